@@ -1,0 +1,12 @@
+/** Something wrong, or worth knowing, in a resource. Compilation returns all of them. */
+export interface Problem {
+  /** Error: the object is not accepted. Warning: accepted, probably not what its author meant. */
+  readonly severity: 'Error' | 'Warning';
+  /** Stable CamelCase code: RoleConflicted, RuleShadowed, RuleNeverMatches, UndefinedRole, ... */
+  readonly code: string;
+  readonly object: { readonly kind: string; readonly namespace: string; readonly name: string };
+  /** Path of the field, as a list of keys and indexes: ['spec', 'rules', 0, 'tools', 1]. */
+  readonly path: readonly (string | number)[];
+  /** A sentence that a person can act on. */
+  readonly message: string;
+}
