@@ -14,7 +14,16 @@ const budgets = {
 const noBudgets = Object.fromEntries(Object.keys(budgets).map((rule) => [rule, 'off']));
 
 export default tseslint.config(
-  { ignores: ['core/globals.d.ts', '**/node_modules/', 'dist/', 'reports/', 'coverage/', '.stryker-tmp/'] },
+  {
+    ignores: [
+      'core/globals.d.ts',
+      '**/node_modules/',
+      'dist/',
+      'reports/',
+      'coverage/',
+      '.stryker-tmp/',
+    ],
+  },
   js.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -29,8 +38,16 @@ export default tseslint.config(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Only a composition root reads the environment.' },
-        { object: 'process', property: 'exit', message: 'Only a composition root ends the process.' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'Only a composition root reads the environment.',
+        },
+        {
+          object: 'process',
+          property: 'exit',
+          message: 'Only a composition root ends the process.',
+        },
       ],
     },
   },

@@ -9,7 +9,16 @@ interface Outcome {
   readonly failed: number;
 }
 
-const STEPS = ['types', 'lint', 'format-check', 'deps-check', 'dead-code', 'verify', 'unit', 'e2e'] as const;
+const STEPS = [
+  'types',
+  'lint',
+  'format-check',
+  'deps-check',
+  'dead-code',
+  'verify',
+  'unit',
+  'e2e',
+] as const;
 const CLOSING_LINE = /^(\d+) passed, (\d+) failed/gm;
 
 /** A step that ends badly without a failed test of its own counts as one failure. */
@@ -24,7 +33,9 @@ function outcomeOf(step: string, seconds: number, exitCode: number, output: stri
 function run(step: string): Promise<Outcome> {
   const started = performance.now();
   console.log(`\n== make ${step}`);
-  const child = spawn('make', ['--no-print-directory', step], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn('make', ['--no-print-directory', step], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => {
     output += chunk.toString();
@@ -42,7 +53,9 @@ function report(outcomes: readonly Outcome[]): void {
   console.log('\nWhere the time went');
   for (const { step, seconds, ok, passed, failed } of outcomes) {
     const tests = passed + failed > 0 ? `${passed} passed, ${failed} failed` : '';
-    console.log(`  ${step.padEnd(14)}${seconds.toFixed(1).padStart(7)} s  ${ok ? 'ok    ' : 'FAILED'}  ${tests}`);
+    console.log(
+      `  ${step.padEnd(14)}${seconds.toFixed(1).padStart(7)} s  ${ok ? 'ok    ' : 'FAILED'}  ${tests}`,
+    );
   }
 }
 

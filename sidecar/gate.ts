@@ -56,7 +56,13 @@ export interface AuditTrail {
 }
 
 export interface Meter {
-  decided(labels: { effect: string; reason: string; method: string; era: string; direction: string }): void;
+  decided(labels: {
+    effect: string;
+    reason: string;
+    method: string;
+    era: string;
+    direction: string;
+  }): void;
   refused(labels: { reason: string }): void;
   answered(labels: { method: string; result: string }, seconds: number): void;
   openStreams(change: 1 | -1): void;

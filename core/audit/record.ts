@@ -2,8 +2,29 @@ import type { Direction, Era } from '../mcp/operation.ts';
 import type { RequestId } from '../mcp/message.ts';
 import type { ReasonCode } from '../policy/reasons.ts';
 
+/** Everything that a chain can hold. Readers meet kinds that are not in this list, and pass over them. */
+export type ChainedRecord = GenesisRecord | AuditRecord;
+
+/** First record of a chain: which boot of which pod's gate speaks. */
+export interface GenesisRecord {
+  readonly kind: 'genesis';
+  readonly at: number;
+  readonly pod: AuditedPod;
+  /** Name of the protected MCP server. */
+  readonly server: string;
+  /** Version of Gatehouse. */
+  readonly version: string;
+}
+
+export interface AuditedPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
 /** One entry of the audit trail, before it is numbered and chained. `at` is milliseconds since the epoch. */
-export type AuditRecord = DecisionRecord | OutcomeRecord | RefusalRecord | StreamRecord | PolicyRecord | CloseRecord;
+export type AuditRecord =
+  DecisionRecord | OutcomeRecord | RefusalRecord | StreamRecord | PolicyRecord | CloseRecord;
 
 /** Written before the message it is about goes on; for a denied message the only record. */
 export interface DecisionRecord {
@@ -25,7 +46,11 @@ export interface DecisionRecord {
   readonly effect: 'Allow' | 'Deny';
   readonly reason: ReasonCode;
   readonly rules: readonly string[];
-  readonly observed: { readonly effect: 'Allow' | 'Deny'; readonly reason: ReasonCode; readonly rules: readonly string[] } | null;
+  readonly observed: {
+    readonly effect: 'Allow' | 'Deny';
+    readonly reason: ReasonCode;
+    readonly rules: readonly string[];
+  } | null;
   /** The call this belongs to, for server-to-client messages on its stream; null elsewhere. */
   readonly call: string | null;
   /** Short digest of the session id; null where there is none. */
@@ -48,7 +73,8 @@ export interface OutcomeRecord {
   readonly id: string;
   readonly at: number;
   /** answered: a result; failed: a JSON-RPC error or isError; unreachable, invalid: no usable answer of the upstream; cut: ended by the gate. */
-  readonly result: 'answered' | 'failed' | 'accepted' | 'unreachable' | 'invalid' | 'cut' | 'disconnected';
+  readonly result:
+    'answered' | 'failed' | 'accepted' | 'unreachable' | 'invalid' | 'cut' | 'disconnected';
   readonly httpStatus: number;
   readonly bytes: number;
   readonly durationMs: number;

@@ -5,7 +5,23 @@ export type RequestId = string | number;
 
 /** One JSON-RPC 2.0 message. `body` is the whole object as read. */
 export type Message =
-  | { readonly kind: 'request'; readonly id: RequestId; readonly method: string; readonly params: JsonObject; readonly body: JsonObject }
-  | { readonly kind: 'notification'; readonly method: string; readonly params: JsonObject; readonly body: JsonObject }
+  | {
+      readonly kind: 'request';
+      readonly id: RequestId;
+      readonly method: string;
+      readonly params: JsonObject;
+      readonly body: JsonObject;
+    }
+  | {
+      readonly kind: 'notification';
+      readonly method: string;
+      readonly params: JsonObject;
+      readonly body: JsonObject;
+    }
   /** `id` is null only in an error answer to something whose id could not be read. */
-  | { readonly kind: 'response'; readonly id: RequestId | null; readonly failed: boolean; readonly body: JsonObject };
+  | {
+      readonly kind: 'response';
+      readonly id: RequestId | null;
+      readonly failed: boolean;
+      readonly body: JsonObject;
+    };

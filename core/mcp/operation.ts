@@ -28,7 +28,12 @@ export type Operation =
   /** completion/complete: the target is the prompt (arguments empty) or resource template referred to. */
   | { readonly kind: 'complete'; readonly method: string; readonly target: Target }
   /** subscriptions/listen (modern). */
-  | { readonly kind: 'listen'; readonly method: string; readonly resources: readonly string[]; readonly taskIds: readonly string[] }
+  | {
+      readonly kind: 'listen';
+      readonly method: string;
+      readonly resources: readonly string[];
+      readonly taskIds: readonly string[];
+    }
   /** tasks/*: `taskId` is null for tasks/list. */
   | { readonly kind: 'task'; readonly method: string; readonly taskId: string | null }
   /** sampling/createMessage, elicitation/create, roots/list: passes within an allowed call unless a methods rule denies. */

@@ -10,5 +10,9 @@ export interface Decision {
   /** Buckets that this operation must take one token from before it may pass; empty unless allowed. */
   readonly limits: readonly { readonly rule: string; readonly limit: RateLimit }[];
   /** What Observe policies would have decided; null where none selects the pod. */
-  readonly observed: { readonly effect: 'Allow' | 'Deny'; readonly reason: ReasonCode; readonly rules: readonly string[] } | null;
+  readonly observed: {
+    readonly effect: 'Allow' | 'Deny';
+    readonly reason: ReasonCode;
+    readonly rules: readonly string[];
+  } | null;
 }

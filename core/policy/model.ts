@@ -7,6 +7,11 @@ export interface PolicySet {
    * Both deny everything. active: `rules` decide.
    */
   readonly state: 'none' | 'invalid' | 'active';
+  /**
+   * Observe: every policy of the pod is in mode Observe, so everything is forwarded and only recorded. One policy in
+   * mode Enforce, even without rules, makes it Enforce: adding an object never widens what another one forbids.
+   */
+  readonly mode: 'Enforce' | 'Observe';
   readonly roles: readonly Role[];
   readonly rules: readonly Rule[];
 }
@@ -18,7 +23,12 @@ export interface Role {
 }
 
 export type Member =
-  | { readonly kind: 'claim'; readonly provider: string; readonly claim: string; readonly values: readonly string[] }
+  | {
+      readonly kind: 'claim';
+      readonly provider: string;
+      readonly claim: string;
+      readonly values: readonly string[];
+    }
   | { readonly kind: 'user'; readonly provider: string; readonly user: string }
   /** `system:serviceaccount:<namespace>:<name>`, from a provider of kind kubernetes. */
   | { readonly kind: 'serviceAccount'; readonly serviceAccount: string };
@@ -54,7 +64,10 @@ export type Test =
   | { readonly operator: 'In' | 'NotIn'; readonly values: readonly Json[] }
   | { readonly operator: 'Glob' | 'NotGlob'; readonly value: string }
   /** Exact decimal comparison; `value` is the decimal text. */
-  | { readonly operator: 'LessThan' | 'LessOrEqual' | 'GreaterThan' | 'GreaterOrEqual'; readonly value: string }
+  | {
+      readonly operator: 'LessThan' | 'LessOrEqual' | 'GreaterThan' | 'GreaterOrEqual';
+      readonly value: string;
+    }
   | { readonly operator: 'Exists' | 'DoesNotExist' }
   /** Length of a string (code points), array (elements) or object (members). */
   | { readonly operator: 'LengthGreaterThan' | 'LengthLessThan'; readonly value: number };

@@ -4,10 +4,13 @@
  */
 export const REASONS = {
   AllowedByRule: 'An Allow rule matches and nothing forbids it.',
-  AllowedByProtocol: 'Always answered to a principal with at least one role; the contents are filtered.',
-  AllowedByImplication: 'Implied by an Allow rule for what it concerns (lists, notifications, completion, tasks).',
+  AllowedByProtocol:
+    'Always answered to a principal with at least one role; the contents are filtered.',
+  AllowedByImplication:
+    'Implied by an Allow rule for what it concerns (lists, notifications, completion, tasks).',
   AllowedInCall: 'Belongs to a call that was allowed.',
-  AllowedByObserve: 'Every policy of this pod is in mode Observe: forwarded, the would-be decision is recorded.',
+  AllowedByObserve:
+    'Every policy of this pod is in mode Observe: forwarded, the would-be decision is recorded.',
   DeniedByRule: 'A Deny rule matches.',
   NoRuleMatched: 'No Allow rule matches: denied by default.',
   NoRole: 'The principal has none of the roles that the policies define.',

@@ -1,0 +1,39 @@
+import type { McpRolePolicy } from '../../../api/resource.ts';
+import type { Problem } from '../problem.ts';
+import type { DefinedRole } from '../roles.ts';
+import { compileRules } from '../rules.ts';
+import type { PlacedRule } from '../rules.ts';
+import { neverMatches } from './never.ts';
+import { confusableNames, patternsNotNormal, undefinedRoles } from './patterns.ts';
+import { shadowedRules } from './shadowed.ts';
+import { withoutExists } from './companions.ts';
+
+/** What a check of one rule may look at besides. */
+export interface LintContext {
+  readonly roles: ReadonlyMap<string, DefinedRole>;
+  /** Every rule of the namespace. */
+  readonly rules: readonly PlacedRule[];
+}
+
+type Check = (placed: PlacedRule, context: LintContext) => readonly Problem[];
+
+const CHECKS: readonly Check[] = [
+  (placed, { roles }) => undefinedRoles(placed.rule.roles, roles, placed.place, 'roles'),
+  ({ rule, place }) => confusableNames(rule, place),
+  ({ rule, place }) => patternsNotNormal(rule.resources, place),
+  neverMatches,
+  withoutExists,
+];
+
+/** Checks each rule of the namespace by itself, and the ones that meet on a pod against each other. */
+export function lintPolicies(
+  policies: readonly McpRolePolicy[],
+  selected: readonly McpRolePolicy[],
+  roles: ReadonlyMap<string, DefinedRole>,
+): readonly Problem[] {
+  const rules = policies.flatMap(compileRules);
+  return [
+    ...rules.flatMap((placed) => CHECKS.flatMap((check) => check(placed, { roles, rules }))),
+    ...shadowedRules(selected.flatMap(compileRules)),
+  ];
+}

@@ -1,0 +1,45 @@
+import type { LabelSelector } from '../../api/selector.ts';
+import type { RejectedResource, Resource } from '../../api/resource.ts';
+import { placeIn, problemAt } from './place.ts';
+import type { Problem } from './problem.ts';
+
+export interface WithoutNamesakes {
+  readonly kept: readonly Resource[];
+  readonly refused: readonly RejectedResource[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Files can define one name twice, which an API server never does. Which of the two is meant is unknown, so neither
+ * is used, and the pods that they select are treated as if the object could not be read.
+ */
+export function withoutNamesakes(objects: readonly Resource[]): WithoutNamesakes {
+  const counts = new Map<string, number>();
+  for (const object of objects)
+    counts.set(identity(object), (counts.get(identity(object)) ?? 0) + 1);
+  const isAlone = (object: Resource): boolean => counts.get(identity(object)) === 1;
+  const twins = objects.filter((object) => !isAlone(object));
+  return {
+    kept: objects.filter(isAlone),
+    refused: twins.map(rejectedForm),
+    problems: twins.map(conflict),
+  };
+}
+
+function identity({ kind, metadata: { namespace, name } }: Resource): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+function rejectedForm({ kind, metadata: { namespace, name }, spec }: Resource): RejectedResource {
+  const selector: LabelSelector = 'selector' in spec ? spec.selector : {};
+  return { kind, namespace, name, selector };
+}
+
+function conflict(object: Resource): Problem {
+  const { kind, metadata } = object;
+  return problemAt(
+    placeIn(object, 'metadata', 'name'),
+    'NameConflicted',
+    `${kind} ${metadata.name} is defined more than once: none of them is used and the pods they select deny everything; keep one`,
+  );
+}

@@ -1,0 +1,9 @@
+import type { Snapshot } from './snapshot.ts';
+
+/** Version of the wire form. It rises when an older sidecar could not safely ignore what is new. */
+export const SNAPSHOT_CONTRACT = 1;
+
+/** The signed payload of a snapshot: JSON, fields as in the type, and the number of the contract. */
+export function encodeSnapshot(snapshot: Snapshot): string {
+  return JSON.stringify({ contract: SNAPSHOT_CONTRACT, ...snapshot });
+}

@@ -1,0 +1,71 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+
+interface ListenOptions {
+  readonly host: string;
+  /** 0 lets the system choose. */
+  readonly port: number;
+}
+
+export interface Listening {
+  /** `http://HOST:PORT`, without a path. */
+  readonly url: string;
+  readonly port: number;
+  /** Takes no more connections, ends idle ones and resolves when the last request has been answered. */
+  close(): Promise<void>;
+}
+
+/**
+ * Express without what nobody here asked for: no banner, no entity tags, no reading of queries or bodies.
+ * Paths are matched as written, so that /MCP and /mcp/ are not /mcp.
+ */
+export function createApp(): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
+  return app;
+}
+
+/** Serves an app whose routes are all in place: what none of them answers is 404, what fails is 500 without a word on why. */
+export async function listen(app: Express, { host, port }: ListenOptions): Promise<Listening> {
+  app.use(answerNotFound, answerFailure);
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const bound = (server.address() as AddressInfo).port;
+  return { url: `http://${bracketed(host)}:${bound}`, port: bound, close: () => closed(server) };
+}
+
+const answerNotFound: RequestHandler = (_request, response) => {
+  response.status(404).type('text/plain').send('Not found\n');
+};
+
+// Express tells an error handler by its four parameters.
+const answerFailure: ErrorRequestHandler = (_error, _request, response, _next) => {
+  if (response.headersSent) response.destroy();
+  else response.status(500).type('text/plain').send('Internal error\n');
+};
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,29 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { OpenCalls } from './memory/open-calls.ts';
+import { ABANDONED_CALLS, ABANDONED_MS, DRAIN_SECONDS, SWEEP_MS } from './transport/limits.ts';
+import type { Listener } from './transport/server.ts';
+
+/** Milliseconds between looks at whether the last call has ended. */
+const LOOK_MS = 20;
+
+/** Ends in order: no new connections, streams end at once, calls get their time, what is left is cut. */
+export async function drain(open: OpenCalls, listener: Listener): Promise<void> {
+  const closed = listener.close();
+  open.endStreams();
+  const deadline = performance.now() + DRAIN_SECONDS * 1000;
+  while (open.size > 0 && performance.now() < deadline) await wait(LOOK_MS);
+  open.endAll();
+  listener.destroy();
+  await closed;
+}
+
+/** Looks at what is open for what is past its time, until stopped. */
+export function keepSweeping(open: OpenCalls, now: () => number): () => void {
+  const timer = setInterval(() => {
+    open.sweep(now(), ABANDONED_MS, ABANDONED_CALLS);
+  }, SWEEP_MS);
+  timer.unref();
+  return () => {
+    clearInterval(timer);
+  };
+}

@@ -1,0 +1,107 @@
+import type { IncomingMessage } from 'node:http';
+import { rpcKey } from '../memory/memory.ts';
+import { nameOf } from '../transport/exchange.ts';
+import { ENDINGS } from './endings.ts';
+import { relayEvents } from './event-stream.ts';
+import { upstreamHeaders } from './headers.ts';
+import { Relay } from './relay.ts';
+import type { Forwarded } from './relay.ts';
+import { answerBroken, relayWhole } from './whole-answer.ts';
+
+/** The request as the upstream gets it. */
+export interface Outgoing {
+  readonly method: 'POST' | 'GET' | 'DELETE';
+  readonly body: Uint8Array | null;
+  /** The upstream's own event id that a client resumes after. */
+  readonly lastEventId: string | null;
+}
+
+/** Sends what was decided and recorded, and passes the answer. Never rejects: every end is an answer and a record. */
+export async function forward(
+  about: Omit<Forwarded, 'upstream'>,
+  outgoing: Outgoing,
+): Promise<void> {
+  const relay = new Relay({ ...about, upstream: send(about, outgoing) }, ENDINGS);
+  remember(relay);
+  watchClient(relay);
+  try {
+    const answer = await relay.about.upstream.answer;
+    relay.status = answer.statusCode ?? 0;
+    relay.touch();
+    await passAnswer(relay, answer);
+  } catch (error) {
+    failed(relay, error);
+  }
+}
+
+function send(about: Omit<Forwarded, 'upstream'>, outgoing: Outgoing): Forwarded['upstream'] {
+  const { path, exchange, caller, server } = about;
+  const { method, body, lastEventId } = outgoing;
+  const headers = upstreamHeaders(exchange.headers, {
+    host: path.upstream.host,
+    credentialHeader: server.credentialHeader,
+    credential: path.upstream.credential,
+    sessionId: caller.session?.upstreamId ?? null,
+    lastEventId,
+    bodyBytes: body?.length ?? null,
+  });
+  return path.upstream.send({ method, path: server.path, headers, body });
+}
+
+function remember(relay: Relay): void {
+  const { path, caller, calls, stream } = relay.about;
+  path.open.add(relay);
+  if (stream !== null) path.gate.meter.openStreams(1);
+  const session = caller.session?.upstreamId ?? null;
+  for (const call of calls) {
+    path.memory.calls.set(caller.key, rpcKey(session, call.origin.rpcId), call.origin);
+  }
+}
+
+/** In the modern era a closed connection is the cancel; before it the call goes on, for a resumption. */
+function watchClient(relay: Relay): void {
+  const { exchange, caller, calls, upstream } = relay.about;
+  exchange.response.once('close', () => {
+    if (relay.ended) return;
+    if (caller.era === 'legacy' && calls.length > 0) {
+      relay.abandonedAt = relay.about.path.gate.now();
+      return;
+    }
+    upstream.cancel();
+    relay.end('disconnected');
+  });
+}
+
+async function passAnswer(relay: Relay, answer: IncomingMessage): Promise<void> {
+  if (isForeign(relay.status)) {
+    answer.resume();
+    answerBroken(relay, 'UpstreamInvalid');
+  } else if (relay.status < 400 && isEventStream(answer.headers['content-type'])) {
+    await relayEvents(relay, answer);
+  } else {
+    await relayWhole(relay, answer);
+  }
+}
+
+/** What speaks of the gate's own credential, or of another place, is not for the client. */
+function isForeign(status: number): boolean {
+  return status < 200 || (status >= 300 && status < 400) || status === 401 || status === 407;
+}
+
+function isEventStream(contentType: string | undefined): boolean {
+  return (contentType ?? '').split(';')[0]?.trim().toLowerCase() === 'text/event-stream';
+}
+
+function failed(relay: Relay, error: unknown): void {
+  if (relay.ended) return;
+  const { gate } = relay.about.path;
+  gate.log.warn('a call to the MCP server failed', { error: nameOf(error) });
+  relay.about.upstream.cancel();
+  if (isAuditError(error)) relay.cut('AuditUnavailable');
+  else if (relay.about.exchange.response.headersSent) relay.giveUp();
+  else answerBroken(relay, relay.status === 0 ? 'UpstreamUnreachable' : 'UpstreamInvalid');
+}
+
+function isAuditError(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'AuditUnavailable';
+}

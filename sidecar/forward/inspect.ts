@@ -1,0 +1,101 @@
+import { isJsonObject } from '../../core/json/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
+import { classify } from '../../core/mcp/classify.ts';
+import { denialToServer } from '../../core/mcp/denial.ts';
+import type { Message } from '../../core/mcp/message.ts';
+import type { Operation } from '../../core/mcp/operation.ts';
+import { recordRuling } from '../decision-record.ts';
+import { rpcKey } from '../memory/memory.ts';
+import { NO_REFERENCE, rule } from '../ruling.ts';
+import type { Ruling } from '../ruling.ts';
+import { readAnswer } from './answer-content.ts';
+import type { Call } from './call.ts';
+import { tellUpstream } from './gate-message.ts';
+import type { Relay } from './relay.ts';
+
+/** What becomes of one message of the server. */
+export type Inspected =
+  | { readonly kind: 'pass' }
+  | { readonly kind: 'changed'; readonly body: JsonObject }
+  | { readonly kind: 'dropped' };
+
+const PASS: Inspected = { kind: 'pass' };
+const DROPPED: Inspected = { kind: 'dropped' };
+
+/** Decides and records one message of the server; rejects when it cannot be recorded: then nothing may be shown. */
+export async function inspect(relay: Relay, message: Message): Promise<Inspected> {
+  if (message.kind === 'response') return inspectAnswer(relay, message);
+  const classified = classify(message, 'serverToClient', relay.about.caller.era);
+  if (!classified.ok) return invalid(relay, classified.refusal);
+  const ruling = await ruleServerMessage(relay, message, classified.operation);
+  if (ruling.decision.effect === 'Allow') {
+    if (message.kind === 'request') remember(relay, message);
+    return PASS;
+  }
+  if (message.kind === 'request') await refuseServerRequest(relay, message, classified.operation);
+  return DROPPED;
+}
+
+/** One record for each message of the server, under the call whose stream it came on. */
+export async function ruleServerMessage(
+  relay: Relay,
+  message: Extract<Message, { readonly method: string }>,
+  operation: Operation,
+): Promise<Ruling> {
+  const { path, caller } = relay.about;
+  const ruling = rule(path, caller, operation, NO_REFERENCE);
+  await recordRuling(path.gate, caller, ruling, {
+    operation,
+    direction: 'serverToClient',
+    rpcId: message.kind === 'request' ? message.id : null,
+    call: relay.callId,
+  });
+  return ruling;
+}
+
+/** INVARIANT: an answer passes only to the one who asked, once. */
+async function inspectAnswer(
+  relay: Relay,
+  message: Extract<Message, { kind: 'response' }>,
+): Promise<Inspected> {
+  const call = message.id === null ? relay.takeOnly() : relay.take(message.id);
+  if (call === null) return invalid(relay, 'an answer that nothing waits for');
+  noteVersion(relay, call, message.body);
+  const content = await readAnswer(relay, call, message.body);
+  relay.close(call, content.failed ? 'failed' : 'answered', content.removed);
+  return content.body === message.body ? PASS : { kind: 'changed', body: content.body };
+}
+
+/** The revision of the session, as its `initialize` settles it. */
+function noteVersion(relay: Relay, call: Call, body: JsonObject): void {
+  if (call.origin.method !== 'initialize') return;
+  const { result } = body;
+  const version = isJsonObject(result) ? result['protocolVersion'] : undefined;
+  relay.negotiated = typeof version === 'string' ? version : '';
+}
+
+function invalid(relay: Relay, why: string): Inspected {
+  relay.about.path.gate.log.warn('a message of the MCP server was dropped', { why });
+  return DROPPED;
+}
+
+/** The client may answer what it is shown, and report progress on it. */
+function remember(relay: Relay, message: Extract<Message, { kind: 'request' }>): void {
+  const { path, caller } = relay.about;
+  const session = caller.session?.upstreamId ?? null;
+  const asked = { method: message.method, call: relay.callId };
+  path.memory.asked.set(caller.key, rpcKey(session, message.id), asked);
+  const meta = message.params['_meta'];
+  const token = isJsonObject(meta) ? meta['progressToken'] : undefined;
+  if (typeof token === 'string' || typeof token === 'number') {
+    path.memory.askedTokens.set(caller.key, rpcKey(session, token), true);
+  }
+}
+
+async function refuseServerRequest(
+  relay: Relay,
+  message: Extract<Message, { kind: 'request' }>,
+  operation: Operation,
+): Promise<void> {
+  await tellUpstream(relay.about, denialToServer(message, operation));
+}

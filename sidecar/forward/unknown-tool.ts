@@ -1,0 +1,89 @@
+import { isJsonObject } from '../../core/json/json.ts';
+import type { Json, JsonObject } from '../../core/json/json.ts';
+import { readJson } from '../../core/json/read.ts';
+import { writeJson } from '../../core/json/write.ts';
+import type { Message } from '../../core/mcp/message.ts';
+import type { Era, Operation } from '../../core/mcp/operation.ts';
+import { SseReader } from '../../core/sse/reader.ts';
+import { readBody } from '../transport/body.ts';
+import { nameOf } from '../transport/exchange.ts';
+import { postAsGate } from './gate-message.ts';
+import type { Voice } from './gate-message.ts';
+
+type Request = Extract<Message, { readonly kind: 'request' }>;
+
+/** Octets of the answer to the question: it is one short error. */
+const ANSWER_BYTES = 64 * 1024;
+
+/** No server has a tool of this name; each asking adds random digits to it. */
+const ASKED_NAME = 'unknown_tool_';
+
+/** What this server says of a tool that it does not have, so that a hidden tool gets the same answer. Asked once an era. */
+export class UnknownToolAnswers {
+  readonly #learnt = new Map<Era, string>();
+  readonly #asking = new Map<Era, Promise<void>>();
+
+  /** Asks the server, in the session and revision of the request that is denied; a failure leaves nothing learnt. */
+  async learn(voice: Voice, request: Request, digits: string): Promise<void> {
+    const { era } = voice.caller;
+    if (request.method !== 'tools/call' || this.#learnt.has(era)) return;
+    const asking = this.#asking.get(era) ?? this.#ask(voice, request, ASKED_NAME + digits);
+    this.#asking.set(era, asking);
+    await asking;
+    this.#asking.delete(era);
+  }
+
+  /** The learnt answer in the words for this tool; null where nothing is learnt, or it is not about a tool. */
+  answerFor(era: Era, request: Request, operation: Operation): JsonObject | null {
+    const learnt = this.#learnt.get(era);
+    if (learnt === undefined || operation.kind !== 'use' || operation.target.kind !== 'tool') {
+      return null;
+    }
+    const name = JSON.stringify(operation.target.name).slice(1, -1);
+    const answer = readJson(new TextEncoder().encode(learnt.replaceAll(ASKED_NAME, name)));
+    return answer.ok && isJsonObject(answer.value) ? { ...answer.value, id: request.id } : null;
+  }
+
+  async #ask(voice: Voice, request: Request, name: string): Promise<void> {
+    try {
+      const { answer } = postAsGate(voice, question(request, name), name);
+      const body = await readBody(await answer, ANSWER_BYTES);
+      if (!body.ok) return;
+      const reply = replyIn(body.bytes, name);
+      if (reply === null) return;
+      this.#learnt.set(voice.caller.era, writeJson(reply).replaceAll(name, ASKED_NAME));
+    } catch (error) {
+      voice.path.gate.log.warn('the answer for unknown tools could not be learnt', {
+        error: nameOf(error),
+      });
+    }
+  }
+}
+
+/** The denied request with another tool's name, an id of our own and nothing that the client passed to the tool. */
+function question(request: Request, name: string): JsonObject {
+  const meta = request.params['_meta'];
+  const kept = isJsonObject(meta) ? { _meta: withoutProgress(meta) } : {};
+  const params = { name, arguments: {}, ...kept };
+  return { jsonrpc: '2.0', id: name, method: request.method, params };
+}
+
+function withoutProgress(meta: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(meta).filter(([key]) => key !== 'progressToken'));
+}
+
+/** The JSON-RPC response with this id in a body of either form. */
+function replyIn(bytes: Uint8Array, id: string): JsonObject | null {
+  const whole = readJson(bytes);
+  if (whole.ok) return asReply(whole.value, id);
+  for (const event of new SseReader(ANSWER_BYTES).push(bytes).events) {
+    const read = readJson(new TextEncoder().encode(event.data ?? ''));
+    const reply = read.ok ? asReply(read.value, id) : null;
+    if (reply !== null) return reply;
+  }
+  return null;
+}
+
+function asReply(value: Json, id: string): JsonObject | null {
+  return isJsonObject(value) && value['id'] === id ? value : null;
+}

@@ -1,0 +1,76 @@
+import { Agent, request } from 'node:http';
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import type { FlatHeaders } from './headers.ts';
+
+/**
+ * Milliseconds an idle upstream connection is kept: under the 5 s after which Node and uvicorn close theirs, so that a
+ * call rarely meets a connection that is just being closed. A call is never sent twice.
+ */
+const IDLE_SOCKET_MS = 4_000;
+
+/** Octets of the upstream's header section. */
+const ANSWER_HEADER_BYTES = 64 * 1024;
+
+export interface UpstreamRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: FlatHeaders;
+  readonly body: Uint8Array | null;
+}
+
+/** The MCP server behind the gate: one origin, kept-alive connections. */
+export interface Upstream {
+  /** Value of the Host header that the upstream expects. */
+  readonly host: string;
+  readonly credential: string | null;
+  send(request: UpstreamRequest): UpstreamExchange;
+  close(): void;
+}
+
+export interface UpstreamExchange {
+  /** The answer's head; rejects when the upstream cannot be reached or does not speak HTTP. */
+  readonly answer: Promise<IncomingMessage>;
+  /** Ends the exchange: the connection is closed, not reused. */
+  cancel(): void;
+}
+
+export function createUpstream(origin: string, credential: string | null): Upstream {
+  const { protocol, hostname, port, host } = new URL(origin);
+  const secure = protocol === 'https:';
+  const pool = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_SOCKET_MS } as const;
+  const agent = secure ? new SecureAgent(pool) : new Agent(pool);
+  const open = secure ? secureRequest : request;
+  const target = {
+    agent,
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (secure ? 443 : 80) : Number(port),
+    maxHeaderSize: ANSWER_HEADER_BYTES,
+    insecureHTTPParser: false,
+  };
+  return {
+    host,
+    credential,
+    send: ({ method, path, headers, body }) =>
+      exchange(open({ ...target, method, path, headers }), body),
+    close: () => {
+      agent.destroy();
+    },
+  };
+}
+
+function exchange(outgoing: ClientRequest, body: Uint8Array | null): UpstreamExchange {
+  const answer = new Promise<IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve);
+    outgoing.on('error', reject);
+  });
+  outgoing.setNoDelay(true);
+  if (body === null) outgoing.end();
+  else outgoing.end(body);
+  return {
+    answer,
+    cancel: () => {
+      outgoing.destroy();
+    },
+  };
+}

@@ -1,0 +1,150 @@
+import { readJson } from '../../core/json/read.ts';
+import type { Json, JsonObject } from '../../core/json/json.ts';
+import { writeJson } from '../../core/json/write.ts';
+import { readEra } from '../../core/mcp/era.ts';
+import type { Message } from '../../core/mcp/message.ts';
+import { readBatch } from '../../core/mcp/read-batch.ts';
+import type { RefusalCode } from '../../core/mcp/refusals.ts';
+import { checkRoutingHeaders } from '../../core/mcp/routing-headers.ts';
+import { forward } from '../forward/forward.ts';
+import { readBody } from '../transport/body.ts';
+import { answer, answerJson, refuse } from '../transport/exchange.ts';
+import { BATCH_MESSAGES, CALLS_PER_PRINCIPAL } from '../transport/limits.ts';
+import { admit } from './admit.ts';
+import type { Admission } from './admit.ts';
+import type { Place } from './place.ts';
+import { sessionRefusal } from './session.ts';
+
+/** The messages of one body, in the revision that they are in. */
+interface Posted {
+  readonly place: Place;
+  readonly bytes: Uint8Array;
+  readonly messages: readonly Message[];
+  readonly isBatch: boolean;
+}
+
+type Forwardable = Extract<Admission, { kind: 'forward' }>;
+
+/** Reads, decides, records and forwards a POST. */
+export async function post(place: Place): Promise<void> {
+  const { path, exchange, server } = place;
+  const body = await readBody(exchange.request, server.limits.requestBytes);
+  if (!body.ok) {
+    if (body.why === 'tooLarge') refuse(path.gate, exchange, 'BodyTooLarge');
+    return;
+  }
+  const posted = readPosted(place, body.bytes);
+  if (typeof posted === 'string') refuse(path.gate, exchange, posted);
+  else await decideAll(posted);
+}
+
+/** What the body says, or why it cannot be said for certain. */
+function readPosted(place: Place, bytes: Uint8Array): Posted | RefusalCode {
+  const read = readJson(bytes);
+  if (!read.ok) return 'JsonInvalid';
+  const { headers } = place.exchange;
+  const version = headers.one('mcp-protocol-version') ?? null;
+  const batch = readMessages(read.value, place, version);
+  if (!batch.ok) return batch.refusal;
+  const era = readEra({ messages: batch.messages, protocolVersionHeader: version });
+  if (!era.ok) return era.refusal;
+  for (const message of batch.messages) {
+    const mismatch = checkRoutingHeaders({ message, era: era.era, headers });
+    if (mismatch !== null) return mismatch;
+  }
+  const caller = {
+    ...place.caller,
+    era: era.era,
+    ...(era.era === 'modern' ? WITHOUT_SESSION : {}),
+  };
+  const own = { ...place, caller };
+  return (
+    sessionRefusal(own) ?? { place: own, bytes, messages: batch.messages, isBatch: batch.isBatch }
+  );
+}
+
+/** MCP 2026-07-28: there are no sessions; a server ignores the header. */
+const WITHOUT_SESSION = { session: null, sealedSession: null } as const;
+
+function readMessages(
+  value: Json,
+  { caller }: Place,
+  header: string | null,
+): ReturnType<typeof readBatch> {
+  return readBatch(value, { version: caller.session?.version ?? header, limit: BATCH_MESSAGES });
+}
+
+async function decideAll(posted: Posted): Promise<void> {
+  const { place, messages } = posted;
+  const { path, exchange, caller } = place;
+  if (path.open.countOf(caller.key, false) + messages.length > CALLS_PER_PRINCIPAL) {
+    refuse(path.gate, exchange, 'TooManyCalls');
+    return;
+  }
+  const admissions: Admission[] = [];
+  for (const message of messages) admissions.push(await admit(place, message));
+  const refused = admissions.find((admission) => admission.kind === 'refused');
+  if (refused !== undefined) refuse(path.gate, exchange, refused.refusal);
+  else await forwardAllowed(posted, admissions);
+}
+
+async function forwardAllowed(posted: Posted, admissions: readonly Admission[]): Promise<void> {
+  const { place, isBatch } = posted;
+  const allowed = admissions.filter((admission) => admission.kind === 'forward');
+  const denied = admissions.filter((admission) => admission.kind === 'denied');
+  const denials = denied.flatMap(({ reply }) => (reply === null ? [] : [reply]));
+  if (allowed.length === 0) {
+    answerDenied(place, isBatch, denials, denied[0]?.status ?? 202);
+    return;
+  }
+  const listen = listenDecision(allowed);
+  if (listen !== null && tooManyStreams(place)) {
+    refuse(place.path.gate, place.exchange, 'TooManyStreams');
+    return;
+  }
+  await forward(
+    {
+      ...place,
+      calls: allowed.flatMap(({ call }) => (call === null ? [] : [call])),
+      notices: allowed.flatMap(({ call, decisionId }) => (call === null ? [decisionId] : [])),
+      denials,
+      isBatch,
+      stream: listen,
+      standing: null,
+    },
+    { method: 'POST', body: outgoingBody(posted, allowed), lastEventId: null },
+  );
+}
+
+/** subscriptions/listen opens a stream of its own. */
+function listenDecision(allowed: readonly Forwardable[]): string | null {
+  return allowed.find(({ operation }) => operation.kind === 'listen')?.decisionId ?? null;
+}
+
+export function tooManyStreams({ path, caller, server }: Place): boolean {
+  return path.open.countOf(caller.key, true) >= server.limits.streamsPerPrincipal;
+}
+
+/** The bytes that were read, where all of them were allowed as they are; else what is left of them. */
+function outgoingBody(
+  { bytes, messages, isBatch }: Posted,
+  allowed: readonly Forwardable[],
+): Uint8Array {
+  const same =
+    allowed.length === messages.length &&
+    allowed.every(({ body }, at) => body === messages[at]?.body);
+  if (same) return bytes;
+  const bodies = allowed.map(({ body }) => body);
+  return Buffer.from(writeJson(isBatch ? bodies : (bodies[0] ?? {})));
+}
+
+function answerDenied(
+  place: Place,
+  isBatch: boolean,
+  denials: readonly JsonObject[],
+  status: number,
+): void {
+  const [first] = denials;
+  if (first === undefined) answer(place.exchange, 202, [], null);
+  else answerJson(place.exchange, isBatch ? 200 : status, isBatch ? denials : first);
+}

@@ -1,0 +1,112 @@
+import { readEra } from '../../core/mcp/era.ts';
+import type { Operation } from '../../core/mcp/operation.ts';
+import { recordRuling } from '../decision-record.ts';
+import { replayedCall } from '../forward/call.ts';
+import type { Call } from '../forward/call.ts';
+import { forward } from '../forward/forward.ts';
+import { openPosition } from '../memory/event-id.ts';
+import type { StreamPosition } from '../memory/event-id.ts';
+import { NO_REFERENCE, denial, rule, stillAllowed } from '../ruling.ts';
+import { principalUnder } from '../caller.ts';
+import type { Ruling } from '../ruling.ts';
+import { answerJson, refuse } from '../transport/exchange.ts';
+import { refusalBody } from '../../core/mcp/refusals.ts';
+import type { Place } from './place.ts';
+import { tooManyStreams } from './post.ts';
+import { sessionRefusal } from './session.ts';
+
+/** What GET and DELETE are decided as: parts of a session's life, named by their verb. */
+const OPEN: Operation = { kind: 'lifecycle', method: 'GET' };
+const END: Operation = { kind: 'lifecycle', method: 'DELETE' };
+
+/**
+ * Opens the standalone stream of a session, or resumes a stream after Last-Event-ID (Streamable HTTP, legacy revisions).
+ * Denied, it is answered as by a server that offers no such stream: clients go on without it.
+ */
+export async function openStream(place: Place): Promise<void> {
+  const { path, exchange, server } = place;
+  const position = positionOf(place);
+  const refusal = verbRefusal(place) ?? (position === null ? 'LastEventUnknown' : null);
+  if (refusal !== null || position === null) {
+    refuse(path.gate, exchange, refusal ?? 'LastEventUnknown');
+    return;
+  }
+  if (tooManyStreams(place)) {
+    refuse(path.gate, exchange, 'TooManyStreams');
+    return;
+  }
+  const calls = position.calls.map((origin) => replayedCall(origin, path.gate.now()));
+  const ruling = await ruled(place, OPEN, calls);
+  if (ruling.decision.effect === 'Deny') {
+    answerJson(exchange, 405, refusalBody('MethodNotAllowed', null));
+    return;
+  }
+  await path.gate.trail.write({
+    kind: 'stream',
+    id: ruling.id,
+    at: path.gate.now(),
+    event: 'opened',
+    reason: null,
+  });
+  const about = { ...place, server, calls, notices: [], denials: [], isBatch: false };
+  const lastEventId = position.eventId === '' ? null : position.eventId;
+  await forward(
+    { ...about, stream: ruling.id, standing: OPEN },
+    { method: 'GET', body: null, lastEventId },
+  );
+}
+
+/** Ends a session. */
+export async function endSession(place: Place): Promise<void> {
+  const { path, exchange, caller } = place;
+  const refusal = verbRefusal(place) ?? (caller.session === null ? 'SessionMissing' : null);
+  if (refusal !== null) {
+    refuse(path.gate, exchange, refusal);
+    return;
+  }
+  const ruling = await ruled(place, END, []);
+  if (ruling.decision.effect === 'Deny') {
+    answerJson(exchange, 405, refusalBody('MethodNotAllowed', null));
+    return;
+  }
+  const about = { ...place, calls: [], notices: [ruling.id], denials: [], isBatch: false };
+  await forward(
+    { ...about, stream: null, standing: null },
+    { method: 'DELETE', body: null, lastEventId: null },
+  );
+}
+
+/** MCP 2026-07-28 has POST alone. */
+function verbRefusal(place: Place): ReturnType<typeof sessionRefusal> {
+  const version = place.exchange.headers.one('mcp-protocol-version') ?? null;
+  const era = readEra({ messages: [], protocolVersionHeader: version });
+  if (!era.ok) return era.refusal;
+  return era.era === 'modern' ? 'MethodNotAllowed' : sessionRefusal(place);
+}
+
+const START: StreamPosition = { eventId: '', calls: [] };
+
+function positionOf({ exchange, snapshot, caller }: Place): StreamPosition | null {
+  const sealed = exchange.headers.one('last-event-id');
+  if (sealed === undefined) return START;
+  return openPosition(snapshot, caller.identity, caller.session?.upstreamId ?? '', sealed);
+}
+
+/** A resumed stream is decided like the calls whose answers it carries. */
+async function ruled(place: Place, operation: Operation, calls: readonly Call[]): Promise<Ruling> {
+  const { path, caller, snapshot } = place;
+  const first = rule(path, caller, operation, NO_REFERENCE);
+  const principal = principalUnder(snapshot, caller.identity);
+  const held = calls.every(({ origin }) => stillAllowed(snapshot, principal, origin));
+  const ruling =
+    held || first.decision.effect === 'Deny'
+      ? first
+      : { ...first, decision: denial('PolicyChanged') };
+  await recordRuling(path.gate, caller, ruling, {
+    operation,
+    direction: 'clientToServer',
+    rpcId: null,
+    call: null,
+  });
+  return ruling;
+}

@@ -1,0 +1,91 @@
+import type { ReasonCode } from '../../core/policy/reasons.ts';
+
+/** A call or stream that is open between a client and the upstream. */
+export interface OpenCall {
+  /** `<provider> <subject>`: whose limits it counts toward. */
+  readonly principal: string;
+  /** A stream counts toward streamsPerPrincipal, a call toward the calls in flight. */
+  readonly isStream: boolean;
+  /** Milliseconds since the epoch at which the credential ends. */
+  readonly expiresAt: number;
+  /** Milliseconds since the epoch at which it ends for want of an octet from the upstream. */
+  idleUntil: number;
+  /** Milliseconds since the epoch at which its client went away while it still runs upstream; null while there is one. */
+  abandonedAt: number | null;
+  /** Decides again under what is in force now. */
+  recheck(): void;
+  /** Ends it, telling the client why in the form of its method. */
+  cut(reason: ReasonCode): void;
+  /** Ends it because the upstream fell silent. */
+  giveUp(): void;
+}
+
+/** All that is open, so that a policy change, an expired credential and a silent upstream reach it. */
+export class OpenCalls {
+  readonly #open = new Set<OpenCall>();
+  readonly #streams = new Map<string, number>();
+  readonly #calls = new Map<string, number>();
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  /** How many streams (or else calls) the principal has open. */
+  countOf(principal: string, streams: boolean): number {
+    return (streams ? this.#streams : this.#calls).get(principal) ?? 0;
+  }
+
+  add(call: OpenCall): void {
+    this.#open.add(call);
+    this.#count(call, 1);
+  }
+
+  delete(call: OpenCall): void {
+    if (this.#open.delete(call)) this.#count(call, -1);
+  }
+
+  /** After a change of what is in force. */
+  recheck(): void {
+    for (const call of [...this.#open]) call.recheck();
+  }
+
+  /** Ends what is past its time. `abandonedMs` and `abandonedCount` bound calls whose client went away. */
+  sweep(now: number, abandonedMs: number, abandonedCount: number): void {
+    let abandoned = 0;
+    for (const call of [...this.#open]) {
+      if (call.abandonedAt !== null) abandoned += 1;
+      if (isOver(call, now, abandonedMs)) call.giveUp();
+      else if (call.expiresAt <= now) call.cut('CredentialExpired');
+    }
+    if (abandoned > abandonedCount) this.#giveUpOldest(abandoned - abandonedCount);
+  }
+
+  /** Ends everything, for the end of the process. */
+  endAll(): void {
+    for (const call of [...this.#open]) call.giveUp();
+  }
+
+  /** Ends the streams, which would not end by themselves. */
+  endStreams(): void {
+    for (const call of [...this.#open]) if (call.isStream) call.giveUp();
+  }
+
+  #giveUpOldest(surplus: number): void {
+    const abandoned = [...this.#open].filter((call) => call.abandonedAt !== null);
+    abandoned.sort((a, b) => (a.abandonedAt ?? 0) - (b.abandonedAt ?? 0));
+    for (const call of abandoned.slice(0, surplus)) call.giveUp();
+  }
+
+  #count(call: OpenCall, change: 1 | -1): void {
+    const counts = call.isStream ? this.#streams : this.#calls;
+    const count = (counts.get(call.principal) ?? 0) + change;
+    if (count > 0) counts.set(call.principal, count);
+    else counts.delete(call.principal);
+  }
+}
+
+function isOver(call: OpenCall, now: number, abandonedMs: number): boolean {
+  return (
+    call.idleUntil <= now || (call.abandonedAt !== null && call.abandonedAt + abandonedMs <= now)
+  );
+}

@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refusalBody } from '../core/mcp/refusals.ts';
+import type { ServerSettings, Snapshot } from '../core/snapshot/snapshot.ts';
+import { principalKey } from './caller.ts';
+import type { DataPath } from './data-path.ts';
+import { protectedResourceMetadata } from './identity/metadata.ts';
+import { post } from './intake/post.ts';
+import type { Place } from './intake/place.ts';
+import { readSession } from './intake/session.ts';
+import { endSession, openStream } from './intake/stream.ts';
+import { addressesOf } from './transport/addresses.ts';
+import type { Addresses } from './transport/addresses.ts';
+import { corsHeaders, preflightHeaders } from './transport/cors.ts';
+import { answer, answerJson, challenge, nameOf, refuse } from './transport/exchange.ts';
+import type { Exchange } from './transport/exchange.ts';
+import { readFrame } from './transport/frame.ts';
+import type { Frame, Route } from './transport/frame.ts';
+import { readHeaderLines } from './transport/raw-headers.ts';
+
+/** Derived once for each form of the settings. */
+const ADDRESSES = new WeakMap<ServerSettings, Addresses>();
+
+/** The life of one HTTP request: frame, caller, messages, decisions, records, upstream. */
+export async function handle(
+  path: DataPath,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const headers = readHeaderLines(request.rawHeaders);
+  const exchange = { request, response, headers, cors: [], startedAt: path.gate.now() };
+  try {
+    await framed(path, exchange);
+  } catch (error) {
+    path.gate.log.error('a request failed', { error: nameOf(error) });
+    if (response.headersSent) response.destroy();
+    else answerJson(exchange, 200, refusalBody('InternalError', null));
+  }
+}
+
+async function framed(path: DataPath, exchange: Exchange): Promise<void> {
+  const inForce = path.gate.snapshots.current();
+  if (inForce.state === 'absent') {
+    refuse(path.gate, exchange, 'NotReady');
+    return;
+  }
+  const { server } = inForce.snapshot;
+  const framing = readFrame(frameOf(exchange), server, addressesFor(server));
+  if (framing.ok) await routed(path, exchange, inForce.snapshot, framing.route);
+  else refuse(path.gate, exchange, framing.refusal);
+}
+
+function frameOf({ request, headers }: Exchange): Frame {
+  const { httpVersion, method = '', url = '' } = request;
+  return { httpVersion, method, target: url, headers };
+}
+
+function addressesFor(server: ServerSettings): Addresses {
+  const known = ADDRESSES.get(server);
+  if (known !== undefined) return known;
+  const addresses = addressesOf(server);
+  ADDRESSES.set(server, addresses);
+  return addresses;
+}
+
+async function routed(
+  path: DataPath,
+  plain: Exchange,
+  snapshot: Snapshot,
+  route: Route,
+): Promise<void> {
+  if (route === 'plain') {
+    path.plain.forward(plain.request, plain.response);
+    return;
+  }
+  const exchange = { ...plain, cors: corsHeaders(plain.headers) };
+  if (route === 'preflight') answer(exchange, 204, preflightHeaders(exchange.headers), null);
+  else if (route === 'metadata') answerJson(exchange, 200, protectedResourceMetadata(snapshot));
+  else await authenticated(path, exchange, snapshot);
+}
+
+async function authenticated(
+  path: DataPath,
+  exchange: Exchange,
+  snapshot: Snapshot,
+): Promise<void> {
+  const authorization = exchange.headers.all('authorization');
+  const outcome = await path.gate.authenticator.authenticate(authorization, snapshot);
+  if (!outcome.ok) {
+    challenge(path.gate, exchange, outcome.refusal);
+    return;
+  }
+  const { identity } = outcome;
+  const { session, sealedSession } = readSession({ exchange, snapshot, identity });
+  const key = principalKey(identity);
+  const caller = { identity, authorization, key, era: 'legacy', session, sealedSession } as const;
+  await VERBS[exchange.request.method ?? '']?.({
+    path,
+    exchange,
+    caller,
+    server: snapshot.server,
+    snapshot,
+  });
+}
+
+/** The frame let no other verb through. */
+const VERBS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
+  POST: post,
+  GET: openStream,
+  DELETE: endSession,
+};

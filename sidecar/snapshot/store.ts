@@ -1,0 +1,151 @@
+import { decodeSnapshot } from '../../core/snapshot/decode.ts';
+import type { SnapshotReading } from '../../core/snapshot/decode.ts';
+import type { Snapshot } from '../../core/snapshot/snapshot.ts';
+import { compareVersions, formatVersion } from '../../core/snapshot/version.ts';
+import type { InForce, Log, SnapshotStore } from '../gate.ts';
+import { inForceAt, staleAt } from './freshness.ts';
+
+/** Longest wait of one timer: setTimeout takes 31 bits of milliseconds. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
+export interface SnapshotStoreOptions {
+  /** The payload of a compact JWS that is signed by a trusted key; rejects otherwise. */
+  readonly verify: (jws: string) => Promise<string>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+export type Acceptance = { readonly ok: true } | { readonly ok: false; readonly problem: string };
+
+export interface AcceptingSnapshotStore extends SnapshotStore {
+  /**
+   * Puts a signed snapshot in force. One with any lower version component is refused; the same version again only
+   * says that it is still the truth. What is refused leaves everything as it was; `problem` is for logs.
+   */
+  accept(jws: string): Promise<Acceptance>;
+  /** Announces nothing any more. */
+  dispose(): void;
+}
+
+export function createSnapshotStore(options: SnapshotStoreOptions): AcceptingSnapshotStore {
+  return new VersionedSnapshotStore(options);
+}
+
+class VersionedSnapshotStore implements AcceptingSnapshotStore {
+  readonly #options: SnapshotStoreOptions;
+  readonly #listeners = new Set<() => void>();
+  #snapshot: Snapshot | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(options: SnapshotStoreOptions) {
+    this.#options = options;
+  }
+
+  current(): InForce {
+    return inForceAt(this.#snapshot, this.#options.now());
+  }
+
+  onChange(listener: () => void): () => void {
+    const entry = (): void => {
+      listener();
+    };
+    this.#listeners.add(entry);
+    return () => {
+      this.#listeners.delete(entry);
+    };
+  }
+
+  async accept(jws: string): Promise<Acceptance> {
+    const reading = await this.#read(jws);
+    if (!reading.ok) return this.#refused(reading.problem);
+    return this.#offer(notFromTheFuture(reading.snapshot, this.#options.now()));
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#listeners.clear();
+  }
+
+  async #read(jws: string): Promise<SnapshotReading> {
+    try {
+      return decodeSnapshot(JSON.parse(await this.#options.verify(jws)));
+    } catch (cause) {
+      return { ok: false, problem: cause instanceof Error ? cause.message : 'not verified' };
+    }
+  }
+
+  #offer(offered: Snapshot): Acceptance {
+    const held = this.#snapshot;
+    const step = held === null ? 'newer' : compareVersions(offered.version, held.version);
+    if (held === null || step === 'newer') this.#putInForce(offered);
+    else if (step === 'same') this.#refresh(held, offered.observedAt);
+    else
+      return this.#refused(
+        `${formatVersion(offered.version)} is older than ${formatVersion(held.version)}`,
+      );
+    return { ok: true };
+  }
+
+  #putInForce(snapshot: Snapshot): void {
+    this.#snapshot = snapshot;
+    this.#options.log.info('snapshot in force', { version: formatVersion(snapshot.version) });
+    this.#awaitStaleness();
+    this.#announce();
+  }
+
+  #refresh(held: Snapshot, observedAt: number): void {
+    const before = this.current().state;
+    this.#snapshot = { ...held, observedAt: Math.max(held.observedAt, observedAt) };
+    this.#awaitStaleness();
+    if (this.current().state !== before) this.#announce();
+  }
+
+  #refused(problem: string): Acceptance {
+    this.#options.log.warn('snapshot refused', { problem });
+    return { ok: false, problem };
+  }
+
+  #awaitStaleness(): void {
+    clearTimeout(this.#timer);
+    if (this.#snapshot === null || this.#disposed) return;
+    const wait = staleAt(this.#snapshot) - this.#options.now();
+    if (wait <= 0) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#stalenessDue();
+      },
+      Math.min(wait, LONGEST_WAIT_MS),
+    ).unref();
+  }
+
+  /** A timer may fire early: the clock decides. */
+  #stalenessDue(): void {
+    const { state } = this.current();
+    if (state === 'fresh') {
+      this.#awaitStaleness();
+      return;
+    }
+    this.#options.log.warn('snapshot is too old', { state });
+    this.#announce();
+  }
+
+  /** One listener that fails keeps no other from hearing. */
+  #announce(): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (cause) {
+        const error = cause instanceof Error ? cause.message : 'unknown';
+        this.#options.log.error('a listener to policy changes failed', { error });
+      }
+    }
+  }
+}
+
+/** A source whose clock runs ahead does not get more time than others. */
+function notFromTheFuture(snapshot: Snapshot, now: number): Snapshot {
+  return snapshot.observedAt <= now ? snapshot : { ...snapshot, observedAt: now };
+}

@@ -1,0 +1,96 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { JsonObject } from '../../core/json/json.ts';
+import { writeJson } from '../../core/json/write.ts';
+import type { RequestId } from '../../core/mcp/message.ts';
+import { REFUSALS, refusalBody } from '../../core/mcp/refusals.ts';
+import type { RefusalCode } from '../../core/mcp/refusals.ts';
+import type { FlatHeaders } from '../forward/headers.ts';
+import type { CredentialRefusal, Gate } from '../gate.ts';
+import type { HeaderLines } from './raw-headers.ts';
+
+/** One HTTP request of a client and the answer to it. */
+export interface Exchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly headers: HeaderLines;
+  /** What the answer carries for a browser whose Origin is allowed; empty for everyone else. */
+  readonly cors: FlatHeaders;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+const JSON_TYPE: FlatHeaders = ['content-type', 'application/json'];
+
+/** Answers with a body of our own in one write. */
+export function answerJson(
+  exchange: Exchange,
+  status: number,
+  body: JsonObject | readonly JsonObject[],
+): void {
+  answer(exchange, status, JSON_TYPE, writeJson(body));
+}
+
+/** Answers with headers and a complete body; `null` is no body. */
+export function answer(
+  exchange: Exchange,
+  status: number,
+  headers: FlatHeaders,
+  body: string | Uint8Array | null,
+): void {
+  const { response, cors } = exchange;
+  if (response.headersSent || response.destroyed) return;
+  const length = body === null ? 0 : Buffer.byteLength(body);
+  response.writeHead(status, [...headers, ...cors, 'content-length', String(length)]);
+  response.end(body ?? undefined);
+}
+
+/** Refuses a request that could not be read; counted per source, not recorded one by one. */
+export function refuse(
+  gate: Gate,
+  exchange: Exchange,
+  code: RefusalCode,
+  id: RequestId | null = null,
+): void {
+  countRefusal(gate, exchange, code);
+  const { status } = REFUSALS[code];
+  const allow: FlatHeaders = status === 405 ? ['allow', 'POST, GET, DELETE, OPTIONS'] : [];
+  answer(
+    exchange,
+    status,
+    [...JSON_TYPE, ...closing(exchange), ...allow],
+    writeJson(refusalBody(code, id)),
+  );
+}
+
+/** Refuses a request whose credential does not hold (RFC 6750 3). */
+export function challenge(gate: Gate, exchange: Exchange, refusal: CredentialRefusal): void {
+  countRefusal(gate, exchange, refusal.code);
+  const headers = ['www-authenticate', refusal.challenge, ...closing(exchange)];
+  answer(exchange, refusal.status, headers, null);
+}
+
+/** What was not read of a refused request must not become the next one on its connection. */
+function closing({ request }: Exchange): FlatHeaders {
+  return request.complete ? [] : ['connection', 'close'];
+}
+
+function countRefusal(gate: Gate, { request }: Exchange, reason: string): void {
+  gate.meter.refused({ reason });
+  const source = request.socket.remoteAddress ?? 'unknown';
+  const record = {
+    kind: 'refusal',
+    id: gate.newId(),
+    at: gate.now(),
+    source,
+    reason,
+    count: 1,
+  } as const;
+  gate.trail.write(record).catch((error: unknown) => {
+    gate.log.warn('a refusal could not be recorded', { reason, error: nameOf(error) });
+  });
+}
+
+/** An error's name: its message may quote what must not be logged. */
+export function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown';
+}

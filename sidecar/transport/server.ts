@@ -1,0 +1,86 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import {
+  CONNECTIONS,
+  HEADER_BYTES,
+  HEADERS_TIMEOUT_MS,
+  KEEP_ALIVE_MS,
+  REQUEST_TIMEOUT_MS,
+} from './limits.ts';
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /** Takes no more connections; resolves when the last one is gone. */
+  close(): Promise<void>;
+  /** Closes what is left. */
+  destroy(): void;
+}
+
+export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** The port that clients meet. Rejects when it cannot be bound. */
+export async function listen(
+  handler: RequestHandler,
+  host: string,
+  port: number,
+): Promise<Listener> {
+  const server = createServer(
+    {
+      maxHeaderSize: HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      insecureHTTPParser: false,
+      noDelay: true,
+    },
+    handler,
+  );
+  // Node drops header lines beyond its count without a word: a second Authorization must not hide there.
+  server.maxHeadersCount = 0;
+  server.maxConnections = CONNECTIONS;
+  server.on('clientError', answerUnparsable);
+  await bound(server, host, port);
+  const { address, port: taken } = server.address() as AddressInfo;
+  return {
+    host: address,
+    port: taken,
+    close: () => closed(server),
+    destroy: () => {
+      server.closeAllConnections();
+    },
+  };
+}
+
+function bound(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+/** What llhttp cannot read has no request to answer to. */
+function answerUnparsable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? '431 Request Header Fields Too Large'
+      : '400 Bad Request';
+  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
