@@ -35,9 +35,10 @@ $(INSTALLED): package.json package-lock.json examples/model-server/package.json 
 check: types lint format-check deps-check dead-code unit ## The quick gate: types, lint, imports, dead code, unit tests
 
 .PHONY: types
-types: $(INSTALLED) ## Type-check everything, and core as pure code
+types: $(INSTALLED) ## Type-check everything, core as pure code, and what uses the SDKs
 	@$(NODE) node_modules/typescript/bin/tsc -p tsconfig.json
 	@$(NODE) node_modules/typescript/bin/tsc -p core/tsconfig.json
+	@$(NODE) node_modules/typescript/bin/tsc -p test/tsconfig.json
 
 .PHONY: lint
 lint: $(INSTALLED) ## ESLint: strict type-checked rules and the size budgets

@@ -4,7 +4,7 @@ import { cardText, cardUri, MODELS } from './catalog.ts';
 import { generate } from './generation.ts';
 import { fill, PROMPTS } from './prompts.ts';
 
-interface TextResult {
+type TextResult = {
   content: { type: 'text'; text: string }[];
   isError?: boolean;
 }
