@@ -3,11 +3,14 @@ import { isJsonObject } from '../core/json/json.ts';
 import { writeJson } from '../core/json/write.ts';
 import type { RequestId } from '../core/mcp/message.ts';
 import type { Direction, Operation } from '../core/mcp/operation.ts';
+import type { Decision } from '../core/policy/decision.ts';
 import { formatVersion } from '../core/snapshot/version.ts';
 import type { Caller } from './caller.ts';
 import type { AuditTrail, Gate, InForce } from './gate.ts';
 import { targetOf } from './memory/call-origin.ts';
+import { denial } from './ruling.ts';
 import type { Ruling } from './ruling.ts';
+import { nameOf } from './transport/exchange.ts';
 
 /** What a ruling was about. */
 export interface Ruled {
@@ -28,15 +31,44 @@ export async function recordRuling(
   ruling: Ruling,
   ruled: Ruled,
 ): Promise<void> {
-  const { decision } = ruling;
-  gate.meter.decided({
-    effect: decision.effect,
-    reason: decision.reason,
-    method: ruled.operation.kind === 'unknown' ? 'unknown' : ruled.operation.method,
-    era: caller.era,
-    direction: ruled.direction,
-  });
   await gate.trail.write(decisionRecord(gate, caller, ruling, ruled));
+  count(gate, caller, ruling.decision, ruled);
+}
+
+/** The ruling that holds: one that cannot be recorded is a denial, so that the client hears of it in the form of its method. */
+export async function recordedRuling(
+  gate: Gate,
+  caller: Caller,
+  ruling: Ruling,
+  ruled: Ruled,
+): Promise<Ruling> {
+  try {
+    await recordRuling(gate, caller, ruling, ruled);
+    return ruling;
+  } catch (error) {
+    const { id } = ruling;
+    gate.log.error('a decision could not be recorded', { id, error: nameOf(error) });
+    const decision = denial('AuditUnavailable');
+    count(gate, caller, decision, ruled);
+    return { ...ruling, decision };
+  }
+}
+
+/** Writes that a stream was opened; rejects when that cannot be written. */
+export async function recordOpened(gate: Gate, stream: string): Promise<void> {
+  await gate.trail.write({
+    kind: 'stream',
+    id: stream,
+    at: gate.now(),
+    event: 'opened',
+    reason: null,
+  });
+}
+
+function count(gate: Gate, caller: Caller, { effect, reason }: Decision, ruled: Ruled): void {
+  const { operation, direction } = ruled;
+  const method = operation.kind === 'unknown' ? 'unknown' : operation.method;
+  gate.meter.decided({ effect, reason, method, era: caller.era, direction });
 }
 
 function decisionRecord(gate: Gate, caller: Caller, ruling: Ruling, ruled: Ruled): DecisionRecord {

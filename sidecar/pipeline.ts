@@ -32,8 +32,11 @@ export async function handle(
     await framed(path, exchange);
   } catch (error) {
     path.gate.log.error('a request failed', { error: nameOf(error) });
+    path.gate.meter.refused({ reason: 'InternalError' });
+    // Clients read a JSON-RPC error under 200 alone; a GET or DELETE has none to read.
+    const status = request.method === 'POST' ? 200 : 503;
     if (response.headersSent) response.destroy();
-    else answerJson(exchange, 200, refusalBody('InternalError', null));
+    else answerJson(exchange, status, refusalBody('InternalError', null));
   }
 }
 

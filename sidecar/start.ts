@@ -64,8 +64,8 @@ export interface Sidecar {
 export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const { log, now, verify, sink, pod, server, version } = options;
   const metrics = createMetrics();
-  const snapshots = createSnapshotStore({ verify, now, log });
   const mono = (): number => performance.now();
+  const snapshots = createSnapshotStore({ verify, now, mono, log });
   const trail = createAuditTrail({ sink, now, mono, pod, server, version });
   const authenticator = createAuthenticator({ fetch: options.fetch, now, log });
   const gate: Gate = {

@@ -44,8 +44,8 @@ async function ask(
   parameters: Record<string, unknown>,
 ): Promise<Pick<Called, 'result' | 'error'>> {
   try {
-    const request = { method, params: parameters } as Parameters<Client['request']>[0];
-    return { result: await client.request(request), error: null };
+    const request = { method, params: parameters };
+    return { result: await client.request(request as never), error: null };
   } catch (error) {
     const { code, message } = error as { code?: unknown; message: string };
     return { result: null, error: { code, message } };

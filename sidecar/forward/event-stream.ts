@@ -27,8 +27,9 @@ export async function relayEvents(relay: Relay, answer: IncomingMessage): Promis
     if (relay.ended) return;
   }
   held.release();
-  finish(relay, owedReplies(relay));
-  relay.end('invalid');
+  finish(relay, relay.isResumable ? [] : owedReplies(relay));
+  if (relay.isResumable) relay.suspend();
+  else relay.end(relay.waiting.size > 0 ? 'invalid' : 'accepted');
 }
 
 /** The event as the client may see it; null where it may not. */
@@ -64,6 +65,7 @@ function withSealedId(relay: Relay, sessionId: string | null, event: SseEvent): 
   if (event.id === null || event.id === '' || sessionId === null || inForce.state === 'absent') {
     return event;
   }
+  relay.isResumable = true;
   const position = { eventId: event.id, calls: calls.map((call) => call.origin) };
   return withEventId(event, sealPosition(inForce.snapshot, caller.identity, sessionId, position));
 }

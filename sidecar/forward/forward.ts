@@ -58,12 +58,12 @@ function remember(relay: Relay): void {
   }
 }
 
-/** In the modern era a closed connection is the cancel; before it the call goes on, for a resumption. */
+/** In the modern era a closed connection is the cancel; before it the call goes on, for a resumption (which itself does not). */
 function watchClient(relay: Relay): void {
   const { exchange, caller, calls, upstream } = relay.about;
   exchange.response.once('close', () => {
     if (relay.ended) return;
-    if (caller.era === 'legacy' && calls.length > 0) {
+    if (caller.era === 'legacy' && calls.some(({ replayed }) => !replayed)) {
       relay.abandonedAt = relay.about.path.gate.now();
       return;
     }

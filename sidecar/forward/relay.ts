@@ -57,6 +57,8 @@ export class Relay implements OpenCall {
   /** Status of the upstream's answer; 0 before it. */
   status = 0;
   ended = false;
+  /** The client has an event id of it: what was not answered may be asked for again (SEP-1699). */
+  isResumable = false;
   /** Protocol version that the answer to `initialize` names; null before it. */
   negotiated: string | null = null;
   /** How the answer goes out once it has begun: as inspected events, or as octets that nobody may add to. */
@@ -119,6 +121,12 @@ export class Relay implements OpenCall {
     const durationMs = path.gate.now() - call.startedAt;
     path.gate.meter.answered({ method: call.origin.method, result }, durationMs / 1000);
     this.#outcome(call.origin.decisionId, result, durationMs, removed);
+  }
+
+  /** The upstream ended a stream that the client may resume: its calls still wait, for the stream that answers them. */
+  suspend(): void {
+    this.waiting.clear();
+    this.end('accepted');
   }
 
   /** Records how everything ended that has no record yet, and takes the relay out of what is open. */

@@ -40,7 +40,7 @@ export class UnknownToolAnswers {
       return null;
     }
     const name = JSON.stringify(operation.target.name).slice(1, -1);
-    const answer = readJson(new TextEncoder().encode(learnt.replaceAll(ASKED_NAME, name)));
+    const answer = readJson(new TextEncoder().encode(learnt.replaceAll(ASKED_NAME, () => name)));
     return answer.ok && isJsonObject(answer.value) ? { ...answer.value, id: request.id } : null;
   }
 

@@ -58,7 +58,7 @@ async function answerRead(relay: Relay, answer: IncomingMessage, bytes: Uint8Arr
       : kept;
   relay.bytes += whole.length;
   respond(relay.about.exchange, relay.status, answerHead(relay, answer, 'application/json'), whole);
-  relay.end('invalid');
+  relay.end(relay.waiting.size > 0 ? 'invalid' : 'accepted');
 }
 
 /** The batch's answers with those of its denied elements. */

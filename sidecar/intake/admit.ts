@@ -4,7 +4,7 @@ import { denialStatus } from '../../core/mcp/denial.ts';
 import type { Message } from '../../core/mcp/message.ts';
 import type { Operation } from '../../core/mcp/operation.ts';
 import type { RefusalCode } from '../../core/mcp/refusals.ts';
-import { recordRuling } from '../decision-record.ts';
+import { recordedRuling } from '../decision-record.ts';
 import { newCall } from '../forward/call.ts';
 import type { Call } from '../forward/call.ts';
 import { denialBody } from '../forward/refusal.ts';
@@ -29,7 +29,7 @@ export type Admission =
 
 type Asking = Extract<Message, { readonly method: string }>;
 
-/** Decides and records one message. Rejects when it cannot be recorded: then nothing may go on. */
+/** Decides and records one message; what cannot be recorded is denied. */
 export async function admit(place: Place, message: Message): Promise<Admission> {
   if (message.kind === 'response') return admitResponse(place, message);
   const classified = classify(message, 'clientToServer', place.caller.era);
@@ -63,13 +63,12 @@ async function recorded(
   const { path, caller } = place;
   const first = rule(path, caller, operation, reference);
   const limited = first.decision.effect === 'Allow' && !withinLimits(path, caller, first.decision);
-  const ruling = limited ? { ...first, decision: { ...first.decision, ...LIMITED } } : first;
+  const proposed = limited ? { ...first, decision: { ...first.decision, ...LIMITED } } : first;
   const ruled = { operation, direction: 'clientToServer', rpcId, call: null } as const;
-  await recordRuling(path.gate, caller, ruling, ruled);
+  const ruling = await recordedRuling(path.gate, caller, proposed, ruled);
   const again = rule(path, caller, operation, reference);
   if (ruling.decision.effect === 'Deny' || again.decision.effect === 'Allow') return ruling;
-  await recordRuling(path.gate, caller, again, ruled);
-  return again;
+  return recordedRuling(path.gate, caller, again, ruled);
 }
 
 const LIMITED = { effect: 'Deny', reason: 'RateLimited', limits: [] } as const;
@@ -100,9 +99,9 @@ async function admitResponse(
   const asked = path.memory.asked.get(caller.key, key);
   const operation: Operation = { kind: 'serverRequest', method: asked?.method ?? 'response' };
   const first = rule(path, caller, operation, NO_REFERENCE);
-  const ruling = asked === undefined ? { ...first, decision: denial('NotOwnCall') } : first;
+  const proposed = asked === undefined ? { ...first, decision: denial('NotOwnCall') } : first;
   path.memory.asked.delete(caller.key, key);
-  await recordRuling(path.gate, caller, ruling, {
+  const ruling = await recordedRuling(path.gate, caller, proposed, {
     operation,
     direction: 'clientToServer',
     rpcId: message.id,

@@ -6,6 +6,7 @@ import type { Message } from '../../core/mcp/message.ts';
 import { readBatch } from '../../core/mcp/read-batch.ts';
 import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import { checkRoutingHeaders } from '../../core/mcp/routing-headers.ts';
+import { recordOpened } from '../decision-record.ts';
 import { forward } from '../forward/forward.ts';
 import { readBody } from '../transport/body.ts';
 import { answer, answerJson, refuse } from '../transport/exchange.ts';
@@ -102,6 +103,7 @@ async function forwardAllowed(posted: Posted, admissions: readonly Admission[]):
     refuse(place.path.gate, place.exchange, 'TooManyStreams');
     return;
   }
+  if (listen !== null) await recordOpened(place.path.gate, listen);
   await forward(
     {
       ...place,

@@ -1,6 +1,6 @@
 import { readEra } from '../../core/mcp/era.ts';
 import type { Operation } from '../../core/mcp/operation.ts';
-import { recordRuling } from '../decision-record.ts';
+import { recordedRuling, recordOpened } from '../decision-record.ts';
 import { replayedCall } from '../forward/call.ts';
 import type { Call } from '../forward/call.ts';
 import { forward } from '../forward/forward.ts';
@@ -10,7 +10,7 @@ import { NO_REFERENCE, denial, rule, stillAllowed } from '../ruling.ts';
 import { principalUnder } from '../caller.ts';
 import type { Ruling } from '../ruling.ts';
 import { answerJson, refuse } from '../transport/exchange.ts';
-import { refusalBody } from '../../core/mcp/refusals.ts';
+import { REFUSALS, refusalBody } from '../../core/mcp/refusals.ts';
 import type { Place } from './place.ts';
 import { tooManyStreams } from './post.ts';
 import { sessionRefusal } from './session.ts';
@@ -38,16 +38,10 @@ export async function openStream(place: Place): Promise<void> {
   const calls = position.calls.map((origin) => replayedCall(origin, path.gate.now()));
   const ruling = await ruled(place, OPEN, calls);
   if (ruling.decision.effect === 'Deny') {
-    answerJson(exchange, 405, refusalBody('MethodNotAllowed', null));
+    answerDenied(place, ruling);
     return;
   }
-  await path.gate.trail.write({
-    kind: 'stream',
-    id: ruling.id,
-    at: path.gate.now(),
-    event: 'opened',
-    reason: null,
-  });
+  await recordOpened(path.gate, ruling.id);
   const about = { ...place, server, calls, notices: [], denials: [], isBatch: false };
   const lastEventId = position.eventId === '' ? null : position.eventId;
   await forward(
@@ -66,7 +60,7 @@ export async function endSession(place: Place): Promise<void> {
   }
   const ruling = await ruled(place, END, []);
   if (ruling.decision.effect === 'Deny') {
-    answerJson(exchange, 405, refusalBody('MethodNotAllowed', null));
+    answerDenied(place, ruling);
     return;
   }
   const about = { ...place, calls: [], notices: [ruling.id], denials: [], isBatch: false };
@@ -98,15 +92,20 @@ async function ruled(place: Place, operation: Operation, calls: readonly Call[])
   const first = rule(path, caller, operation, NO_REFERENCE);
   const principal = principalUnder(snapshot, caller.identity);
   const held = calls.every(({ origin }) => stillAllowed(snapshot, principal, origin));
-  const ruling =
+  const proposed =
     held || first.decision.effect === 'Deny'
       ? first
       : { ...first, decision: denial('PolicyChanged') };
-  await recordRuling(path.gate, caller, ruling, {
+  return recordedRuling(path.gate, caller, proposed, {
     operation,
     direction: 'clientToServer',
     rpcId: null,
     call: null,
   });
-  return ruling;
+}
+
+/** What cannot be recorded now may be later; what policy denies looks like a server that offers no such stream. */
+function answerDenied({ exchange }: Place, { decision }: Ruling): void {
+  const code = decision.reason === 'AuditUnavailable' ? 'NotReady' : 'MethodNotAllowed';
+  answerJson(exchange, REFUSALS[code].status, refusalBody(code, null));
 }

@@ -23,7 +23,7 @@ function snapshotOf(more: Partial<Snapshot> = {}): Snapshot {
   return {
     version: { epoch: 1, reached: { McpRolePolicy: 5, McpMaskRule: 5 } },
     observedAt: 1_000,
-    policy: { state: 'active', roles: [], rules: [] },
+    policy: { state: 'active', mode: 'Enforce', roles: [], rules: [] },
     server,
     masks: [],
     providers: [],
@@ -41,7 +41,7 @@ function verify(jws: string): Promise<string> {
 const sign = (snapshot: Snapshot): string => `signed:${encodeSnapshot(snapshot)}`;
 
 function storeAt(clock: { ms: number }) {
-  return createSnapshotStore({ verify, now: () => clock.ms, log: silent });
+  return createSnapshotStore({ verify, now: () => clock.ms, mono: () => clock.ms, log: silent });
 }
 
 describe('createSnapshotStore', () => {
@@ -104,14 +104,32 @@ describe('createSnapshotStore', () => {
   it.each([
     ['Deny', 'expired'],
     ['Continue', 'stale'],
-  ] as const)('is not fresh any more after its bound: onStale %s is %s', async (onStale, state) => {
+  ] as const)('goes from fresh to stale to its bound: onStale %s is %s', async (onStale, state) => {
     const clock = { ms: 1_000 };
     const store = storeAt(clock);
     await store.accept(sign(snapshotOf({ server: { ...server, onStale } })));
-    clock.ms = 900_999;
+    const states = [60_999, 61_000, 900_999, 901_000].map((ms) => {
+      clock.ms = ms;
+      return store.current().state;
+    });
+    expect(states).toEqual(['fresh', 'stale', 'stale', state]);
+    store.dispose();
+  });
+
+  it('ages by the monotonic clock, whatever becomes of the wall clock', async () => {
+    const clock = { now: 1_000, mono: 50 };
+    const store = createSnapshotStore({
+      verify,
+      now: () => clock.now,
+      mono: () => clock.mono,
+      log: silent,
+    });
+    await store.accept(sign(snapshotOf()));
+    clock.now = 99_000_000;
     expect(store.current().state).toBe('fresh');
-    clock.ms = 901_000;
-    expect(store.current().state).toBe(state);
+    clock.now = 0;
+    clock.mono = 900_050;
+    expect(store.current().state).toBe('expired');
     store.dispose();
   });
 
@@ -125,7 +143,12 @@ describe('createSnapshotStore', () => {
   });
 
   it('announces that time has passed, and that an observation ended it', async () => {
-    const store = createSnapshotStore({ verify, now: Date.now, log: silent });
+    const store = createSnapshotStore({
+      verify,
+      now: Date.now,
+      mono: () => performance.now(),
+      log: silent,
+    });
     const brief = { ...server, maxStalenessSeconds: 1 };
     const states: string[] = [];
     store.onChange(() => states.push(store.current().state));

@@ -3,7 +3,7 @@ import type { SnapshotReading } from '../../core/snapshot/decode.ts';
 import type { Snapshot } from '../../core/snapshot/snapshot.ts';
 import { compareVersions, formatVersion } from '../../core/snapshot/version.ts';
 import type { InForce, Log, SnapshotStore } from '../gate.ts';
-import { inForceAt, staleAt } from './freshness.ts';
+import { inForceAt, untilChange } from './freshness.ts';
 
 /** Longest wait of one timer: setTimeout takes 31 bits of milliseconds. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
@@ -11,8 +11,10 @@ const LONGEST_WAIT_MS = 2 ** 31 - 1;
 export interface SnapshotStoreOptions {
   /** The payload of a compact JWS that is signed by a trusted key; rejects otherwise. */
   readonly verify: (jws: string) => Promise<string>;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch: says how old a snapshot is when it arrives. */
   readonly now: () => number;
+  /** Milliseconds on a clock that never goes back: says how much older it has become. */
+  readonly mono: () => number;
   readonly log: Log;
 }
 
@@ -36,6 +38,8 @@ class VersionedSnapshotStore implements AcceptingSnapshotStore {
   readonly #options: SnapshotStoreOptions;
   readonly #listeners = new Set<() => void>();
   #snapshot: Snapshot | null = null;
+  /** When its source was read, on the monotonic clock: setting the wall clock makes no policy older or younger. */
+  #observed = 0;
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
 
@@ -44,7 +48,7 @@ class VersionedSnapshotStore implements AcceptingSnapshotStore {
   }
 
   current(): InForce {
-    return inForceAt(this.#snapshot, this.#options.now());
+    return inForceAt(this.#snapshot, this.#age());
   }
 
   onChange(listener: () => void): () => void {
@@ -60,7 +64,7 @@ class VersionedSnapshotStore implements AcceptingSnapshotStore {
   async accept(jws: string): Promise<Acceptance> {
     const reading = await this.#read(jws);
     if (!reading.ok) return this.#refused(reading.problem);
-    return this.#offer(notFromTheFuture(reading.snapshot, this.#options.now()));
+    return this.#offer(reading.snapshot);
   }
 
   dispose(): void {
@@ -91,16 +95,27 @@ class VersionedSnapshotStore implements AcceptingSnapshotStore {
 
   #putInForce(snapshot: Snapshot): void {
     this.#snapshot = snapshot;
+    this.#observed = this.#momentOf(snapshot.observedAt);
     this.#options.log.info('snapshot in force', { version: formatVersion(snapshot.version) });
-    this.#awaitStaleness();
+    this.#awaitChange();
     this.#announce();
   }
 
   #refresh(held: Snapshot, observedAt: number): void {
     const before = this.current().state;
     this.#snapshot = { ...held, observedAt: Math.max(held.observedAt, observedAt) };
-    this.#awaitStaleness();
+    this.#observed = Math.max(this.#observed, this.#momentOf(observedAt));
+    this.#awaitChange();
     if (this.current().state !== before) this.#announce();
+  }
+
+  #age(): number {
+    return this.#options.mono() - this.#observed;
+  }
+
+  /** A source whose clock runs ahead does not get more time than others. */
+  #momentOf(observedAt: number): number {
+    return this.#options.mono() - Math.max(0, this.#options.now() - observedAt);
   }
 
   #refused(problem: string): Acceptance {
@@ -108,27 +123,24 @@ class VersionedSnapshotStore implements AcceptingSnapshotStore {
     return { ok: false, problem };
   }
 
-  #awaitStaleness(): void {
+  /** A timer may fire early: the clock decides, and the timer is set again. */
+  #awaitChange(): void {
     clearTimeout(this.#timer);
     if (this.#snapshot === null || this.#disposed) return;
-    const wait = staleAt(this.#snapshot) - this.#options.now();
-    if (wait <= 0) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#stalenessDue();
-      },
-      Math.min(wait, LONGEST_WAIT_MS),
-    ).unref();
+    const wait = untilChange(this.#snapshot, this.#age());
+    if (wait === null) return;
+    const { state } = this.current();
+    const due = () => {
+      this.#awaitChange();
+      if (this.current().state !== state) this.#grownOld();
+    };
+    this.#timer = setTimeout(due, Math.min(Math.ceil(wait), LONGEST_WAIT_MS)).unref();
   }
 
-  /** A timer may fire early: the clock decides. */
-  #stalenessDue(): void {
-    const { state } = this.current();
-    if (state === 'fresh') {
-      this.#awaitStaleness();
-      return;
-    }
-    this.#options.log.warn('snapshot is too old', { state });
+  #grownOld(): void {
+    this.#options.log.warn('the snapshot has not been confirmed for long', {
+      state: this.current().state,
+    });
     this.#announce();
   }
 
@@ -143,9 +155,4 @@ class VersionedSnapshotStore implements AcceptingSnapshotStore {
       }
     }
   }
-}
-
-/** A source whose clock runs ahead does not get more time than others. */
-function notFromTheFuture(snapshot: Snapshot, now: number): Snapshot {
-  return snapshot.observedAt <= now ? snapshot : { ...snapshot, observedAt: now };
 }
