@@ -40,7 +40,7 @@ export const APPROVAL = defineKind({
   plural: 'mcpapprovals',
   shortName: 'mcpa',
   description:
-    'One call that a RequireApproval rule holds. Gatehouse writes the spec, approvers write decisions. This release holds no calls: RequireApproval denies, and the problem NotSupported says so.',
+    'One call that a RequireApproval rule holds. Gatehouse writes the spec, approvers write decisions. This release holds no calls: RequireApproval denies, and the problem ApprovalUnavailable says so.',
   spec: ruled(
     z.strictObject({
       requester: requester.describe('Who asks.'),

@@ -16,16 +16,12 @@ export function listOf<Item extends z.ZodType>(
 /** A list of distinct texts (list-type set). */
 export function setOf(item: z.ZodString, { min = 0, max }: Bounds): z.ZodArray<z.ZodString> {
   return bounded(item, min, max)
-    .check(({ value, issues }) => {
-      for (const [index, text] of repeated(value)) {
-        issues.push({
-          code: 'custom',
-          input: text,
-          path: [index],
-          message: `${JSON.stringify(text)} is listed twice; each entry may appear once`,
-        });
-      }
-    })
+    .check(
+      distinct(
+        (entry) => entry,
+        (text) => `${text} is listed twice; each entry may appear once`,
+      ),
+    )
     .meta({ 'x-kubernetes-list-type': 'set' });
 }
 
@@ -36,18 +32,35 @@ export function mapOf<Item extends z.ZodObject>(
   { min = 0, max }: Bounds,
 ): z.ZodArray<Item> {
   return bounded(item, min, max)
-    .check(({ value, issues }) => {
-      const keys = value.map((entry) => entry[key]);
-      for (const [index, text] of repeated(keys)) {
+    .check(
+      distinct(
+        (entry) => new Map(Object.entries(entry ?? {})).get(key),
+        (text) => `${text} is used twice; every ${key} in this list must differ`,
+        key,
+      ),
+    )
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [key] });
+}
+
+/** Texts that must differ, found also where something else of the list is wrong; `field` is where they stand in an entry. */
+function distinct(
+  textOf: (entry: unknown) => unknown,
+  message: (text: string) => string,
+  ...field: readonly string[]
+): z.core.$ZodCheck<unknown[]> {
+  return z.core._check<unknown[]>(
+    ({ value, issues }) => {
+      for (const [index, text] of repeated(value.map(textOf))) {
         issues.push({
           code: 'custom',
           input: text,
-          path: [index, key],
-          message: `${JSON.stringify(text)} is used twice; every ${key} in this list must differ`,
+          path: [index, ...field],
+          message: message(JSON.stringify(text)),
         });
       }
-    })
-    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': [key] });
+    },
+    { when: ({ value }) => Array.isArray(value) },
+  );
 }
 
 function bounded<Item extends z.ZodType>(item: Item, min: number, max: number): z.ZodArray<Item> {
@@ -56,5 +69,7 @@ function bounded<Item extends z.ZodType>(item: Item, min: number, max: number): 
 }
 
 function repeated(values: readonly unknown[]): readonly (readonly [number, unknown])[] {
-  return [...values.entries()].filter(([index, value]) => values.indexOf(value) < index);
+  return [...values.entries()].filter(
+    ([index, value]) => typeof value === 'string' && values.indexOf(value) < index,
+  );
 }

@@ -56,6 +56,10 @@ export interface RejectedResource {
   readonly name: string;
   /** null: not readable, so it may mean any pod. */
   readonly selector: LabelSelector | null;
+  /** Names of the roles that it defines for the namespace; null: not readable, so it may define any. */
+  readonly roles: readonly string[] | null;
+  /** The issuer that it vouches for; null where there is none, or none that can be read. */
+  readonly issuer: string | null;
 }
 
 export type ResourceReading =
@@ -102,14 +106,25 @@ function problemsOf(issue: z.core.$ZodIssue): readonly FieldProblem[] {
 function rejectedOf(value: unknown): RejectedResource | null {
   const apiVersion = at(value, 'apiVersion');
   if (typeof apiVersion !== 'string' || !apiVersion.startsWith(`${GROUP}/`)) return null;
-  const meta = at(value, 'metadata');
-  const selector = labelSelector.optional().safeParse(at(at(value, 'spec'), 'selector'));
+  const [meta, spec] = [at(value, 'metadata'), at(value, 'spec')];
+  const kind = text(at(value, 'kind'), '');
+  const selector = labelSelector.optional().safeParse(at(spec, 'selector'));
+  const issuer = at(at(spec, 'oidc'), 'issuer');
   return {
-    kind: text(at(value, 'kind'), ''),
+    kind,
     namespace: text(at(meta, 'namespace'), 'default'),
     name: text(at(meta, 'name'), ''),
     selector: selector.success ? (selector.data ?? {}) : null,
+    roles: rolesIn(kind, at(spec, 'roles') ?? []),
+    issuer: typeof issuer === 'string' ? issuer : null,
   };
+}
+
+/** A kind that is not known may be a policy whose kind is misspelt. */
+function rolesIn(kind: string, roles: unknown): readonly string[] | null {
+  if (kind !== ROLE_POLICY.kind && KINDS.some((known) => known.kind === kind)) return [];
+  const names = Array.isArray(roles) ? roles.map((role) => at(role, 'name')) : [undefined];
+  return names.every((name) => typeof name === 'string') ? names : null;
 }
 
 function at(value: unknown, key: string | undefined): unknown {

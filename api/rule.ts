@@ -32,12 +32,12 @@ export const rule = ruled(
       'Name of the rule in this policy; audit records say `<namespace>/<policy>/<rule>`.',
     ),
     roles: setOf(roleReference, { min: 1, max: MOST_NAMES }).describe(
-      'Roles it applies to; `*` is every principal with at least one role.',
+      'Roles it applies to; `*` is every principal with at least one role of the namespace.',
     ),
     effect: z
       .enum(['Allow', 'Deny', 'RequireApproval'])
       .describe(
-        'Deny beats RequireApproval beats Allow, whatever the order; what nothing allows is denied.',
+        'Deny beats RequireApproval beats Allow, whatever the order; what nothing allows is denied. RequireApproval allows a call once other people have approved it.',
       ),
     tools: names(nameGlob)
       .optional()

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { KINDS } from '../api/kinds.ts';
 import { codePages } from './reference/code-pages.ts';
+import { commandLinePage } from './reference/command-line-page.ts';
 import { kindPage } from './reference/kind-page.ts';
 import { page } from './reference/markdown.ts';
 import type { Page } from './reference/markdown.ts';
@@ -10,7 +11,12 @@ const ROOT = join(import.meta.dirname, '..');
 
 /** Path and text of every page of docs/reference/. */
 export async function referenceFiles(): Promise<readonly Page[]> {
-  const pages = [...KINDS.map(kindPage), ...codePages(), await recordsPage(ROOT)];
+  const pages = [
+    ...KINDS.map(kindPage),
+    ...codePages(),
+    await recordsPage(ROOT),
+    commandLinePage(),
+  ];
   return [indexOf(pages), ...pages];
 }
 

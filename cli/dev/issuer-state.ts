@@ -22,7 +22,7 @@ export async function readOrCreateSigningKey(stateFolder: string): Promise<JsonO
   const known = await readSigningKey(stateFolder);
   if (known !== null) return known;
   const { privateJwk } = await generateKeys('ES256');
-  await createState(keyFile(stateFolder), { ...privateJwk } as JsonObject);
+  await createState(keyFile(stateFolder), { ...privateJwk });
   const kept = await readSigningKey(stateFolder);
   if (kept === null) throw brokenState(keyFile(stateFolder));
   return kept;

@@ -6,6 +6,7 @@ import type { JsonObject } from '../../core/json/json.ts';
 import { readJson } from '../../core/json/read.ts';
 import { writeJson } from '../../core/json/write.ts';
 import { UsageError } from '../usage-error.ts';
+import { errorCode } from '../error-code.ts';
 
 /** The object in a state file, or null where there is none. Throws UsageError for a file that holds something else. */
 export async function readState(file: string): Promise<JsonObject | null> {
@@ -27,7 +28,7 @@ export async function createState(file: string, state: JsonObject): Promise<void
     try {
       await link(fresh, file);
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') throw error;
+      if (errorCode(error) !== 'EEXIST') throw error;
     }
   });
 }
@@ -60,13 +61,9 @@ async function bytesOf(file: string): Promise<Uint8Array | null> {
   try {
     return await readFile(file);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw new UsageError('StateUnreadable', `${file}: cannot be read (${codeOf(error)}).`, {
+    if (errorCode(error) === 'ENOENT') return null;
+    throw new UsageError('StateUnreadable', `${file}: cannot be read (${errorCode(error)}).`, {
       cause: error,
     });
   }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

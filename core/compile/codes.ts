@@ -15,7 +15,12 @@ export const PROBLEM_CODES = {
   RoleConflicted: {
     severity: 'Error',
     meaning:
-      'An older policy of the namespace (by creation, then by name) defines the role. This definition is not used.',
+      'An older policy of the namespace (by creation, then by name), or one that cannot be used, defines the role. This definition is not used.',
+  },
+  RoleUnavailable: {
+    severity: 'Error',
+    meaning:
+      'A policy that cannot be used may define a role that rules or masks of the pod name. The pod denies everything.',
   },
   ServerConflicted: {
     severity: 'Error',
@@ -24,7 +29,7 @@ export const PROBLEM_CODES = {
   ProviderConflicted: {
     severity: 'Error',
     meaning:
-      'An older provider has the same issuer. This one is not used, so tokens have one meaning.',
+      'A provider of the installation, an older one, or one that cannot be used has the same issuer. This one is not used, so tokens have one meaning.',
   },
   PathConflicted: {
     severity: 'Error',
@@ -47,7 +52,10 @@ export const PROBLEM_CODES = {
     severity: 'Warning',
     meaning: 'No provider vouches for members of this form: the member matches nobody.',
   },
-  RuleNeverMatches: { severity: 'Warning', meaning: 'No message can match the rule.' },
+  RuleNeverMatches: {
+    severity: 'Warning',
+    meaning: 'No message that is as the server expects it can match the rule.',
+  },
   PatternNeverMatches: {
     severity: 'Warning',
     meaning: 'A resource pattern that is not in normal form: no URI that is let in can match it.',
@@ -67,6 +75,10 @@ export const PROBLEM_CODES = {
     severity: 'Warning',
     meaning:
       'The pattern has characters beyond ASCII. Names compare byte by byte, and other characters look the same.',
+  },
+  ApprovalUnavailable: {
+    severity: 'Warning',
+    meaning: 'This release cannot hold calls: what the RequireApproval rule covers is denied.',
   },
   MaskUnavailable: {
     severity: 'Warning',

@@ -7,7 +7,7 @@ import type {
   RejectedResource,
   Resource,
 } from '../../api/resource.ts';
-import type { PolicySet, Role } from '../policy/model.ts';
+import type { PolicySet } from '../policy/model.ts';
 import type { MaskRule, Provider, ServerSettings } from '../snapshot/snapshot.ts';
 import { byEstablishment } from './established.ts';
 import { lintMask } from './lint/masks.ts';
@@ -23,6 +23,7 @@ import { compileRules } from './rules.ts';
 import { selects } from './selection.ts';
 import type { Labels } from './selection.ts';
 import { compileServer } from './server.ts';
+import { inOrder, isAbout, unavailableRoles } from './unusable.ts';
 
 /** The pod that is compiled for. */
 export interface CompileTarget {
@@ -58,31 +59,34 @@ export function compile({
   target,
   defaultProviders,
 }: CompileInput): Compilation {
-  const here = objects.filter(({ metadata }) => metadata.namespace === target.namespace);
-  const { kept, refused, problems } = withoutNamesakes(here);
-  const unusable = [
-    ...rejected.filter(({ namespace }) => namespace === target.namespace),
-    ...refused,
-  ];
-  const sorted = byKind(byEstablishment(kept));
+  const { kept, unusable, problems } = usable(objects, rejected, target.namespace);
+  const sorted = byKind(kept);
   const providers = compileProviders({
     objects: sorted.providers,
-    unusable: unusable.filter(({ kind }) => kind === 'McpIdentityProvider').map(({ name }) => name),
+    unusable,
     defaults: defaultProviders,
   });
-  const definitions = defineRoles(sorted.policies, providers);
+  const definitions = defineRoles({ policies: sorted.policies, unusable, providers });
   const selected = (resource: { readonly spec: { readonly selector: LabelSelector } }): boolean =>
     selects(resource.spec.selector, target.labels);
   const policies = sorted.policies.filter(selected);
   const masks = sorted.masks.filter(selected).map(compileMask);
-  const server = compileServer(sorted.servers.filter(selected), target.defaults);
+  const unknown = unusable.filter((object) => isAbout(object, target.labels));
+  const server = compileServer({
+    selected: sorted.servers.filter(selected),
+    isUnknown: unknown.some(({ kind }) => kind === 'McpServer'),
+    defaults: target.defaults,
+  });
+  const unavailable = unavailableRoles(unusable, rolesNamedBy(policies, masks));
+  const isInvalid = unknown.length + unavailable.length > 0;
   return {
-    policy: policySet(policies, definitions.roles, masks, isUnreadable(unusable, target.labels)),
+    policy: policySet(policies, definitions.roles, isInvalid),
     server: server.server,
     masks,
     providers: providers.providers,
     problems: [
       ...problems,
+      ...unavailable,
       ...providers.problems,
       ...definitions.problems,
       ...server.problems,
@@ -91,6 +95,25 @@ export function compile({
       ...sorted.notSupported.map(notSupported),
     ],
   };
+}
+
+interface Usable {
+  /** In order of establishment. */
+  readonly kept: readonly Resource[];
+  readonly unusable: readonly RejectedResource[];
+  readonly problems: readonly Problem[];
+}
+
+/** What of the namespace can be used. */
+function usable(
+  objects: readonly Resource[],
+  rejected: readonly RejectedResource[],
+  namespace: string,
+): Usable {
+  const here = objects.filter(({ metadata }) => metadata.namespace === namespace);
+  const unreadable = rejected.filter((object) => object.namespace === namespace);
+  const { kept, refused, problems } = withoutNamesakes(byEstablishment(here), unreadable);
+  return { kept, unusable: inOrder([...unreadable, ...refused]), problems };
 }
 
 interface ByKind {
@@ -111,32 +134,29 @@ function byKind(objects: readonly Resource[]): ByKind {
   };
 }
 
-/** Fail closed: whatever an unreadable object of this pod forbids is not known. An unknown kind may forbid too. */
-function isUnreadable(unusable: readonly RejectedResource[], labels: Labels): boolean {
-  const withoutSelector = ['McpIdentityProvider', 'McpApproval', 'McpRevocation'];
-  return unusable.some(
-    ({ kind, selector }) =>
-      !withoutSelector.includes(kind) && (selector === null || selects(selector, labels)),
-  );
+function rolesNamedBy(
+  policies: readonly McpRolePolicy[],
+  masks: readonly MaskRule[],
+): ReadonlySet<string> {
+  const names = [
+    ...policies.flatMap(({ spec }) => spec.rules.flatMap(({ roles }) => roles)),
+    ...masks.flatMap(({ roles, exceptRoles }) => [...roles, ...exceptRoles]),
+  ];
+  return new Set(names.filter((name) => name !== '*').toSorted());
 }
 
+/**
+ * Every role of the namespace goes along, named here or not: `*` must not mean more people because a Deny rule or a
+ * mask comes to name a role.
+ */
 function policySet(
   policies: readonly McpRolePolicy[],
   definitions: ReadonlyMap<string, DefinedRole>,
-  masks: readonly MaskRule[],
-  invalid: boolean,
+  isInvalid: boolean,
 ): PolicySet {
   const rules = policies.flatMap(compileRules).map(({ rule }) => rule);
-  const named = new Set(
-    [...rules, ...masks]
-      .flatMap(({ roles }) => roles)
-      .concat(masks.flatMap(({ exceptRoles }) => exceptRoles)),
-  );
-  const here = new Set(policies.map(({ metadata }) => metadata.name));
-  const roles: readonly Role[] = [...definitions.values()]
-    .filter(({ role, policy }) => here.has(policy) || named.has(role.name))
-    .map(({ role }) => role);
-  const state = invalid ? 'invalid' : policies.length === 0 ? 'none' : 'active';
+  const roles = [...definitions.values()].map(({ role }) => role);
+  const state = isInvalid ? 'invalid' : policies.length === 0 ? 'none' : 'active';
   const observed = state === 'active' && policies.every(({ spec }) => spec.mode === 'Observe');
   return { state, mode: observed ? 'Observe' : 'Enforce', roles, rules };
 }

@@ -6,8 +6,20 @@ export function compileCondition({ argument, ...test }: WhenCondition): Conditio
   return { argument, test: compileTest(test) };
 }
 
+const WITH_TEXT = [
+  'Glob',
+  'NotGlob',
+  'LessThan',
+  'LessOrEqual',
+  'GreaterThan',
+  'GreaterOrEqual',
+] as const;
+const WITH_LENGTH = ['LengthGreaterThan', 'LengthLessThan'] as const;
+
 /** INVARIANT: the schema has made sure that the value fits the operator, and that free values are JSON. */
 function compileTest({ operator, value, values = [] }: Omit<WhenCondition, 'argument'>): Test {
+  if (isOneOf(WITH_TEXT, operator)) return { operator, value: String(value) };
+  if (isOneOf(WITH_LENGTH, operator)) return { operator, value: Number(value) };
   switch (operator) {
     case 'Equals':
     case 'NotEquals':
@@ -18,15 +30,9 @@ function compileTest({ operator, value, values = [] }: Omit<WhenCondition, 'argu
     case 'Exists':
     case 'DoesNotExist':
       return { operator };
-    case 'LengthGreaterThan':
-    case 'LengthLessThan':
-      return { operator, value: Number(value) };
-    case 'Glob':
-    case 'NotGlob':
-    case 'LessThan':
-    case 'LessOrEqual':
-    case 'GreaterThan':
-    case 'GreaterOrEqual':
-      return { operator, value: String(value) };
   }
+}
+
+function isOneOf<Name extends string>(names: readonly Name[], name: string): name is Name {
+  return names.some((known) => known === name);
 }

@@ -1,8 +1,5 @@
-/** One step of a glob: a character, any one character, or a run. */
-type Step =
-  | { readonly kind: 'character'; readonly character: string }
-  /** `stops`: never a slash, as `*` and `?` of a URI glob. */
-  | { readonly kind: 'one' | 'run'; readonly stops: boolean };
+import { stepsOf } from '../policy/match/glob-steps.ts';
+import type { Step } from '../policy/match/glob-steps.ts';
 
 /** In a URI, `*` and `?` stop at this character; in a name nothing stops them. */
 const SEPARATOR = '/';
@@ -12,25 +9,18 @@ const SEPARATOR = '/';
  * several wildcards add up.
  */
 export function coversName(outer: string, inner: string): boolean {
-  return isLiteral(outer) ? outer === inner : covers(stepsOf(outer, false), stepsOf(inner, false));
+  return isLiteral(outer)
+    ? outer === inner
+    : covers(stepsOf(outer, 'name'), stepsOf(inner, 'name'));
 }
 
 /** The same for URI globs, where `*` ends at a slash and `**` does not. */
 export function coversUri(outer: string, inner: string): boolean {
-  return isLiteral(outer) ? outer === inner : covers(stepsOf(outer, true), stepsOf(inner, true));
+  return isLiteral(outer) ? outer === inner : covers(stepsOf(outer, 'uri'), stepsOf(inner, 'uri'));
 }
 
 function isLiteral(glob: string): boolean {
   return !/[*?]/.test(glob);
-}
-
-function stepsOf(glob: string, isUri: boolean): readonly Step[] {
-  const tokens = glob.match(isUri ? /\*\*+|[\s\S]/gu : /\*+|[\s\S]/gu) ?? [];
-  return tokens.map((token): Step => {
-    if (token === '?') return { kind: 'one', stops: isUri };
-    if (token.startsWith('*')) return { kind: 'run', stops: isUri && token === '*' };
-    return { kind: 'character', character: token };
-  });
 }
 
 /**

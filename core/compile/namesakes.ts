@@ -11,12 +11,16 @@ export interface WithoutNamesakes {
 
 /**
  * Files can define one name twice, which an API server never does. Which of the two is meant is unknown, so neither
- * is used, and the pods that they select are treated as if the object could not be read.
+ * is used, and the pods that they select are treated as if the object could not be read. A twin may be one that
+ * cannot be read (`rejected`).
  */
-export function withoutNamesakes(objects: readonly Resource[]): WithoutNamesakes {
+export function withoutNamesakes(
+  objects: readonly Resource[],
+  rejected: readonly RejectedResource[],
+): WithoutNamesakes {
   const counts = new Map<string, number>();
-  for (const object of objects)
-    counts.set(identity(object), (counts.get(identity(object)) ?? 0) + 1);
+  for (const name of [...objects.map(identity), ...rejected.map(rejectedIdentity)])
+    counts.set(name, (counts.get(name) ?? 0) + 1);
   const isAlone = (object: Resource): boolean => counts.get(identity(object)) === 1;
   const twins = objects.filter((object) => !isAlone(object));
   return {
@@ -27,12 +31,27 @@ export function withoutNamesakes(objects: readonly Resource[]): WithoutNamesakes
 }
 
 function identity({ kind, metadata: { namespace, name } }: Resource): string {
+  return rejectedIdentity({ kind, namespace, name });
+}
+
+function rejectedIdentity({
+  kind,
+  namespace,
+  name,
+}: Pick<RejectedResource, 'kind' | 'namespace' | 'name'>): string {
   return `${kind}/${namespace}/${name}`;
 }
 
-function rejectedForm({ kind, metadata: { namespace, name }, spec }: Resource): RejectedResource {
+function rejectedForm(object: Resource): RejectedResource {
+  const {
+    kind,
+    metadata: { namespace, name },
+    spec,
+  } = object;
   const selector: LabelSelector = 'selector' in spec ? spec.selector : {};
-  return { kind, namespace, name, selector };
+  const roles = kind === 'McpRolePolicy' ? object.spec.roles.map((role) => role.name) : [];
+  const issuer = kind === 'McpIdentityProvider' ? object.spec.oidc?.issuer : undefined;
+  return { kind, namespace, name, selector, roles, issuer: issuer ?? null };
 }
 
 function conflict(object: Resource): Problem {

@@ -1,4 +1,4 @@
-import type { McpIdentityProvider } from '../../api/resource.ts';
+import type { McpIdentityProvider, RejectedResource } from '../../api/resource.ts';
 import type { Provider } from '../snapshot/snapshot.ts';
 import { placeIn, problemAt } from './place.ts';
 import type { Problem } from './problem.ts';
@@ -18,8 +18,8 @@ export interface CompiledProviders extends KnownProviders {
 export interface ProviderSources {
   /** In order of establishment. */
   readonly objects: readonly McpIdentityProvider[];
-  /** Names that are taken by objects that cannot be used. */
-  readonly unusable: readonly string[];
+  /** Objects that cannot be used. Their names and issuers are taken, and nobody gets in through them. */
+  readonly unusable: readonly RejectedResource[];
   /** Of the installation; an object of the same name replaces one, usable or not. */
   readonly defaults: readonly Provider[];
 }
@@ -31,7 +31,8 @@ export function compileProviders({
   unusable,
   defaults,
 }: ProviderSources): CompiledProviders {
-  const taken = new Set([...objects.map(({ metadata }) => metadata.name), ...unusable]);
+  const rejected = unusable.filter(({ kind }) => kind === 'McpIdentityProvider');
+  const taken = new Set([...objects.map(({ metadata }) => metadata.name), ...namesOf(rejected)]);
   const providers = defaults.filter(({ name }) => !taken.has(name));
   const problems: Problem[] = [];
   for (const object of objects) {
@@ -39,7 +40,7 @@ export function compileProviders({
     problems.push(...refusals);
     const provider = refusals.length === 0 ? compileProvider(object) : null;
     if (provider === null) continue;
-    const holder = providers.find(({ issuer }) => issuer === provider.issuer);
+    const holder = [...providers, ...rejected].find(({ issuer }) => issuer === provider.issuer);
     if (holder === undefined) providers.push(provider);
     else problems.push(conflict(object, holder.name));
   }
@@ -89,10 +90,14 @@ function compileProvider({
   };
 }
 
+function namesOf(items: readonly { readonly name: string }[]): readonly string[] {
+  return items.map(({ name }) => name);
+}
+
 function conflict(object: McpIdentityProvider, holder: string): Problem {
   return problemAt(
     placeIn(object, 'spec', 'oidc', 'issuer'),
     'ProviderConflicted',
-    `provider ${holder} has this issuer and is older: this provider is not used; refer to ${holder} instead`,
+    `provider ${holder} has this issuer and goes before: this provider is not used; refer to ${holder} instead`,
   );
 }

@@ -1,10 +1,12 @@
-import type { McpRolePolicy } from '../../api/resource.ts';
-import type { RoleDefinition, RoleMember } from '../../api/role.ts';
-import type { Member, Role } from '../policy/model.ts';
+import type { McpRolePolicy, RejectedResource } from '../../api/resource.ts';
+import type { RoleDefinition } from '../../api/role.ts';
+import type { Role } from '../policy/model.ts';
+import { compileMember, memberProblems } from './members.ts';
 import { below, placeIn, problemAt } from './place.ts';
 import type { Place } from './place.ts';
 import type { Problem } from './problem.ts';
 import type { KnownProviders } from './providers.ts';
+import { mayDefine } from './unusable.ts';
 
 /** The one definition that each role name has in the namespace. */
 export interface RoleDefinitions {
@@ -17,39 +19,63 @@ export interface DefinedRole {
   readonly policy: string;
 }
 
-/** `policies`: every one of the namespace, whatever it selects, in order of establishment. */
-export function defineRoles(
-  policies: readonly McpRolePolicy[],
-  providers: KnownProviders,
-): RoleDefinitions {
+export interface RoleSources {
+  /** Every policy of the namespace, whatever it selects, in order of establishment. */
+  readonly policies: readonly McpRolePolicy[];
+  /** Objects that cannot be used. The names that they define are taken, and mean nobody. */
+  readonly unusable: readonly RejectedResource[];
+  readonly providers: KnownProviders;
+}
+
+interface PlacedDefinition {
+  readonly policy: McpRolePolicy;
+  readonly definition: RoleDefinition;
+  readonly place: Place;
+}
+
+export function defineRoles({ policies, unusable, providers }: RoleSources): RoleDefinitions {
   const roles = new Map<string, DefinedRole>();
   const problems: Problem[] = [];
-  for (const policy of policies) {
-    for (const [index, definition] of policy.spec.roles.entries()) {
-      const place = placeIn(policy, 'spec', 'roles', index);
-      const holder = roles.get(definition.name);
-      if (holder === undefined)
-        roles.set(definition.name, {
-          role: compileRole(definition, policy, providers),
-          policy: policy.metadata.name,
-        });
-      else problems.push(conflict(below(place, 'name'), definition.name, holder.policy));
-      problems.push(
-        ...definition.members.flatMap((member, at) =>
-          memberProblems(member, below(place, 'members', at), providers),
-        ),
-      );
-    }
+  for (const placed of policies.flatMap(definitionsIn)) {
+    const { policy, definition, place } = placed;
+    const conflict = conflictOf(placed, roles, unusable);
+    if (conflict === null)
+      roles.set(definition.name, {
+        role: compileRole(definition, policy, providers),
+        policy: policy.metadata.name,
+      });
+    else problems.push(conflict);
+    problems.push(
+      ...definition.members.flatMap((member, at) =>
+        memberProblems(member, below(place, 'members', at), providers),
+      ),
+    );
   }
   return { roles, problems };
 }
 
-function conflict(place: Place, role: string, policy: string): Problem {
-  return problemAt(
-    place,
-    'RoleConflicted',
-    `role ${role} is defined by policy ${policy}, which is older: this definition is not used; give the role another name or merge the two`,
-  );
+function definitionsIn(policy: McpRolePolicy): readonly PlacedDefinition[] {
+  return policy.spec.roles.map((definition, index) => ({
+    policy,
+    definition,
+    place: placeIn(policy, 'spec', 'roles', index),
+  }));
+}
+
+function conflictOf(
+  { definition: { name }, place }: PlacedDefinition,
+  roles: ReadonlyMap<string, DefinedRole>,
+  unusable: readonly RejectedResource[],
+): Problem | null {
+  const rival = unusable.find((object) => mayDefine(object, name));
+  const holder = roles.get(name)?.policy;
+  const reason =
+    rival !== undefined
+      ? `may be defined by ${rival.kind} ${rival.name} too, which cannot be used: this definition is not used either; repair ${rival.name}`
+      : holder !== undefined &&
+        `is defined by policy ${holder}, which is older: this definition is not used; give the role another name or merge the two`;
+  if (reason === false) return null;
+  return problemAt(below(place, 'name'), 'RoleConflicted', `role ${name} ${reason}`);
 }
 
 function compileRole(
@@ -61,44 +87,4 @@ function compileRole(
     name,
     members: members.map((member) => compileMember(member, metadata.namespace, providers)),
   };
-}
-
-/** The schema has made sure that exactly one form is given. */
-function compileMember(member: RoleMember, namespace: string, providers: KnownProviders): Member {
-  const { provider = '', claim, values = [], user, serviceAccount } = member;
-  if (serviceAccount !== undefined)
-    return { kind: 'serviceAccount', serviceAccount: accountName(serviceAccount, namespace) };
-  if (user !== undefined) return { kind: 'user', provider, user };
-  return { kind: 'claim', provider, claim: claim ?? providers.rolesClaimOf(provider), values };
-}
-
-function accountName(written: string, namespace: string): string {
-  const [first = '', second] = written.split('/');
-  return second === undefined
-    ? `system:serviceaccount:${namespace}:${first}`
-    : `system:serviceaccount:${first}:${second}`;
-}
-
-function memberProblems(
-  { provider, serviceAccount }: RoleMember,
-  place: Place,
-  providers: KnownProviders,
-): readonly Problem[] {
-  if (serviceAccount !== undefined) {
-    return [
-      problemAt(
-        below(place, 'serviceAccount'),
-        'MemberNeverMatches',
-        'no provider of kind kubernetes is in force: this service account has the role for nobody',
-      ),
-    ];
-  }
-  if (provider === undefined || providers.names.has(provider)) return [];
-  return [
-    problemAt(
-      below(place, 'provider'),
-      'UndefinedProvider',
-      `no McpIdentityProvider named ${provider} is in force: this member matches nobody; the providers are ${[...providers.names].join(', ') || 'none'}`,
-    ),
-  ];
 }

@@ -12,13 +12,27 @@ export interface CompiledServer {
   readonly problems: readonly Problem[];
 }
 
-/** `selected`: the McpServers that select the pod, in order of establishment. The first one holds. */
-export function compileServer(
-  selected: readonly McpServer[],
-  defaults: ServerSettings,
-): CompiledServer {
+export interface ServerSources {
+  /** The McpServers that select the pod, in order of establishment. The first one holds. */
+  readonly selected: readonly McpServer[];
+  /** Whether an McpServer that cannot be used is about the pod: it may be the one that holds. */
+  readonly isUnknown: boolean;
+  readonly defaults: ServerSettings;
+}
+
+export function compileServer({ selected, isUnknown, defaults }: ServerSources): CompiledServer {
+  const { server, problems } = settledServer(selected, defaults);
+  return { server: isUnknown ? closed(defaults) : server, problems };
+}
+
+/** Nothing passes without a token, and nothing is told, that a server which cannot be read might have refused. */
+function closed(defaults: ServerSettings): ServerSettings {
+  return { ...defaults, nonMcpPaths: [], denyStyle: 'Hidden', onStale: 'Deny' };
+}
+
+function settledServer(selected: readonly McpServer[], defaults: ServerSettings): CompiledServer {
   const [holder, ...others] = selected;
-  if (holder === undefined) return { server: defaults, problems: [] };
+  if (holder === undefined) return { server: withGuardedPath(defaults), problems: [] };
   const conflicts = others.map((other) =>
     problemAt(
       placeIn(other, 'spec', 'selector'),
@@ -29,12 +43,14 @@ export function compileServer(
   const server = settingsOf(holder.spec, defaults);
   const twins = server.nonMcpPaths.filter((plain) => isSamePlace(plain, server.path));
   return {
-    server: {
-      ...server,
-      nonMcpPaths: server.nonMcpPaths.filter((plain) => !twins.includes(plain)),
-    },
+    server: withGuardedPath(server),
     problems: [...conflicts, ...twins.map((twin) => pathConflict(holder, twin))],
   };
+}
+
+function withGuardedPath(server: ServerSettings): ServerSettings {
+  const { nonMcpPaths, path } = server;
+  return { ...server, nonMcpPaths: nonMcpPaths.filter((plain) => !isSamePlace(plain, path)) };
 }
 
 function settingsOf(spec: ServerSpec, defaults: ServerSettings): ServerSettings {
@@ -76,11 +92,16 @@ function trimmed(path: string): string {
   return path.toLowerCase().replace(/\/$/, '');
 }
 
+/** One of the two was written in the object; the other may come from the defaults. */
 function pathConflict(server: McpServer, twin: string): Problem {
-  const index = server.spec.nonMcpPaths?.indexOf(twin) ?? 0;
+  const { nonMcpPaths } = server.spec;
+  const place =
+    nonMcpPaths === undefined
+      ? placeIn(server, 'spec', 'path')
+      : placeIn(server, 'spec', 'nonMcpPaths', nonMcpPaths.indexOf(twin));
   return problemAt(
-    placeIn(server, 'spec', 'nonMcpPaths', index),
+    place,
     'PathConflicted',
-    `${twin} is the MCP path of the pod, which servers find in any case and with or without a slash at the end: it stays guarded; remove it here`,
+    `${twin} is the MCP path of the pod, which servers find in any case and with or without a slash at the end: it stays guarded; list another path or none`,
   );
 }

@@ -20,12 +20,15 @@ const LONG_TEXT = 16_384;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
+/** What JavaScript makes of the capital I with a dot; to Java, which folds unit by unit, it is a plain i. */
+const DOTTED_I = 'i\u0307';
+
 /**
  * One form for all spellings of a key that a reader which ignores case could take for each other: Go (simple folding:
  * the Kelvin sign is k, the long s is s), Java (upper case, then lower) and full Unicode folding (the sharp s is ss).
  */
 export function foldKey(key: string): string {
-  return key.toLowerCase().toUpperCase().toLowerCase();
+  return key.toLowerCase().toUpperCase().toLowerCase().replaceAll(DOTTED_I, 'i');
 }
 
 /** Reads keys of one text, and remembers them. */

@@ -40,8 +40,8 @@ export function listOf<Value>(
 ): Reader<readonly Value[]> {
   return (value, at) => {
     if (!Array.isArray(value)) return fault(at, 'a list');
-    if (value.length < min || value.length > max)
-      return fault(at, `a list of ${min} to ${max} entries`);
+    if (value.length < min) return fault(at, `a list of at least ${min} entries`);
+    if (value.length > max) return fault(at, `a list of at most ${max} entries`);
     return value.map((item, index) => read(item, `${at}[${index}]`));
   };
 }

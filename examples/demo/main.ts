@@ -8,6 +8,7 @@ import { play } from './play.ts';
 import { report } from './report.ts';
 import { startGate } from './gate.ts';
 import { startEverything, startModelServer } from './servers.ts';
+import { verifyTrail } from './trail.ts';
 
 /** `make demo`: exit status 0 only if every cell is as written down. BREAK=1 flips one rule, KEEP=1 leaves it running. */
 const POLICIES = fileURLToPath(new URL('../policies', import.meta.url));
@@ -26,7 +27,13 @@ try {
   const played = await play(gate, upstreams);
   process.exitCode = await report(played, gate.auditFile);
   if (process.env['KEEP'] === '1') await keepRunning(gate, policies);
+  await gate.running.stop();
+  const { state, counts } = await verifyTrail(gate.auditFile);
+  console.log(
+    `The audit trail of ${counts.records} records in ${counts.chains} chains is ${state}`,
+  );
+  if (state !== 'clean') process.exitCode = 1;
 } finally {
-  await Promise.all([gate.running.stop(), modelServer.running.stop(), everything.running.stop()]);
+  await Promise.all([gate, modelServer, everything].map(({ running }) => running.stop()));
   await rm(folder, { recursive: true });
 }

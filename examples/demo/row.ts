@@ -30,9 +30,8 @@ const REPEATED = 3;
 
 export async function meet(trial: Trial, row: Row): Promise<Met> {
   const { person, server, auditFile, throughGate } = trial;
-  const called = await throughGate.call(row.method, row.parameters);
-  const sought = { subject: person, method: row.method, rpcId: called.rpcId, server };
-  const decided = await decisionOn(auditFile, sought);
+  const called = await met(throughGate, row);
+  const decided = await decisionOn(auditFile, { subject: person, server, sent: called.sent });
   const outcome = outcomeOf(called);
   const expected = row.expect[person] ?? '';
   const cell = cellOf(outcome, decided);
@@ -41,8 +40,15 @@ export async function meet(trial: Trial, row: Row): Promise<Met> {
   return { cell, right, expected, why: whyOf(decided), milliseconds, decided };
 }
 
+/** Connecting is a row as well: it has happened when the row is looked at. */
+const CONNECT = 'connect';
+
+async function met({ connection, call }: Caller, { method, parameters }: Row): Promise<Called> {
+  return method === CONNECT ? connection : call(method, parameters);
+}
+
 async function added(trial: Trial, row: Row, first: Called, { effect }: Decided): Promise<number> {
-  if (row.once) return first.milliseconds;
+  if (row.once || row.method === CONNECT) return first.milliseconds;
   const gate = await fastest(trial.throughGate, row, first.milliseconds);
   return effect === 'Deny' ? gate : gate - (await fastest(trial.direct, row, Infinity));
 }
@@ -67,10 +73,9 @@ function agrees({ decision, reference }: Outcome, { effect, id }: Decided): bool
   );
 }
 
+/** The reason and the rules, without their namespace; of many rules the first. */
 function whyOf({ reason, rules }: Decided): string {
-  return rules.length === 0 ? reason : `${reason} (${rules.map(shortName).join(', ')})`;
-}
-
-function shortName(rule: string): string {
-  return rule.replace(/^default\//, '');
+  const [first, ...others] = rules.map((rule) => rule.replace(/^default\//, ''));
+  if (first === undefined) return reason;
+  return `${reason}: ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
 }

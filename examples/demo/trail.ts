@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Sent } from './caller.ts';
 import type { DecisionRecord } from '../../core/audit/record.ts';
+import { verifyChain } from '../../core/audit/verify.ts';
+import type { ChainVerdict } from '../../core/audit/verify.ts';
 
 /** A decision as the audit trail holds it. */
 export type Decided = Omit<DecisionRecord, 'at'> & { readonly seq: number; readonly ts: string };
@@ -20,12 +23,7 @@ export async function readTrail(file: string): Promise<readonly Record<string, u
 /** The decision on one call of a person, by the JSON-RPC id that the client gave it. */
 export async function decisionOn(
   file: string,
-  sought: {
-    readonly subject: string;
-    readonly method: string;
-    readonly rpcId: unknown;
-    readonly server: string;
-  },
+  sought: { readonly subject: string; readonly server: string; readonly sent: Sent },
 ): Promise<Decided> {
   const deadline = performance.now() + WRITTEN_WITHIN_MS;
   for (;;) {
@@ -33,8 +31,8 @@ export async function decisionOn(
     const found = (decisions as unknown as readonly Decided[]).findLast(
       ({ principal, method, rpcId, server }) =>
         principal.subject === sought.subject &&
-        method === sought.method &&
-        rpcId === sought.rpcId &&
+        method === sought.sent.method &&
+        rpcId === sought.sent.id &&
         server === sought.server,
     );
     if (found !== undefined) return found;
@@ -44,6 +42,11 @@ export async function decisionOn(
   }
 }
 
-export function sha256(text: string): string {
+/** What the verifier finds: the trail of a gate that has ended is whole, from its genesis to its close record. */
+export async function verifyTrail(file: string): Promise<ChainVerdict> {
+  return verifyChain((await readFile(file, 'utf8')).split('\n'), sha256);
+}
+
+function sha256(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }

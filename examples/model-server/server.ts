@@ -7,7 +7,7 @@ import { fill, PROMPTS } from './prompts.ts';
 type TextResult = {
   content: { type: 'text'; text: string }[];
   isError?: boolean;
-}
+};
 
 /** A fresh server with every tool, resource and prompt: one for each request, as the SDK's stateless handler wants it. */
 export function modelServer(): McpServer {

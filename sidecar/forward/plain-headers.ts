@@ -38,7 +38,7 @@ export function plainRequestHeaders(client: IncomingHttpHeaders): IncomingHttpHe
 export function plainResponseHeaders(upstream: IncomingHttpHeaders): IncomingHttpHeaders {
   const headers = only(upstream, PASSED_DOWN);
   const { location } = upstream;
-  return location !== undefined && /^\/(?![/\\])/.test(location)
+  return location !== undefined && /^\/(?![/\\\s])/.test(location)
     ? { ...headers, location }
     : headers;
 }

@@ -1,28 +1,15 @@
-import { readJson } from '../../core/json/read.ts';
-import type { Json, JsonObject } from '../../core/json/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { writeJson } from '../../core/json/write.ts';
-import { readEra } from '../../core/mcp/era.ts';
-import type { Message } from '../../core/mcp/message.ts';
-import { readBatch } from '../../core/mcp/read-batch.ts';
-import type { RefusalCode } from '../../core/mcp/refusals.ts';
-import { checkRoutingHeaders } from '../../core/mcp/routing-headers.ts';
 import { recordOpened } from '../decision-record.ts';
 import { forward } from '../forward/forward.ts';
 import { readBody } from '../transport/body.ts';
 import { answer, answerJson, refuse } from '../transport/exchange.ts';
-import { BATCH_MESSAGES, CALLS_PER_PRINCIPAL } from '../transport/limits.ts';
+import { CALLS_PER_PRINCIPAL } from '../transport/limits.ts';
 import { admit } from './admit.ts';
 import type { Admission } from './admit.ts';
 import type { Place } from './place.ts';
-import { sessionRefusal } from './session.ts';
-
-/** The messages of one body, in the revision that they are in. */
-interface Posted {
-  readonly place: Place;
-  readonly bytes: Uint8Array;
-  readonly messages: readonly Message[];
-  readonly isBatch: boolean;
-}
+import { onlyId, readPosted } from './posted.ts';
+import type { Posted } from './posted.ts';
 
 type Forwardable = Extract<Admission, { kind: 'forward' }>;
 
@@ -35,57 +22,22 @@ export async function post(place: Place): Promise<void> {
     return;
   }
   const posted = readPosted(place, body.bytes);
-  if (typeof posted === 'string') refuse(path.gate, exchange, posted);
+  if ('refusal' in posted) refuse(path.gate, exchange, posted.refusal, posted);
   else await decideAll(posted);
-}
-
-/** What the body says, or why it cannot be said for certain. */
-function readPosted(place: Place, bytes: Uint8Array): Posted | RefusalCode {
-  const read = readJson(bytes);
-  if (!read.ok) return 'JsonInvalid';
-  const { headers } = place.exchange;
-  const version = headers.one('mcp-protocol-version') ?? null;
-  const batch = readMessages(read.value, place, version);
-  if (!batch.ok) return batch.refusal;
-  const era = readEra({ messages: batch.messages, protocolVersionHeader: version });
-  if (!era.ok) return era.refusal;
-  for (const message of batch.messages) {
-    const mismatch = checkRoutingHeaders({ message, era: era.era, headers });
-    if (mismatch !== null) return mismatch;
-  }
-  const caller = {
-    ...place.caller,
-    era: era.era,
-    ...(era.era === 'modern' ? WITHOUT_SESSION : {}),
-  };
-  const own = { ...place, caller };
-  return (
-    sessionRefusal(own) ?? { place: own, bytes, messages: batch.messages, isBatch: batch.isBatch }
-  );
-}
-
-/** MCP 2026-07-28: there are no sessions; a server ignores the header. */
-const WITHOUT_SESSION = { session: null, sealedSession: null } as const;
-
-function readMessages(
-  value: Json,
-  { caller }: Place,
-  header: string | null,
-): ReturnType<typeof readBatch> {
-  return readBatch(value, { version: caller.session?.version ?? header, limit: BATCH_MESSAGES });
 }
 
 async function decideAll(posted: Posted): Promise<void> {
   const { place, messages } = posted;
   const { path, exchange, caller } = place;
   if (path.open.countOf(caller.key, false) + messages.length > CALLS_PER_PRINCIPAL) {
-    refuse(path.gate, exchange, 'TooManyCalls');
+    refuse(path.gate, exchange, 'TooManyCalls', { id: onlyId(messages), requested: null });
     return;
   }
   const admissions: Admission[] = [];
   for (const message of messages) admissions.push(await admit(place, message));
   const refused = admissions.find((admission) => admission.kind === 'refused');
-  if (refused !== undefined) refuse(path.gate, exchange, refused.refusal);
+  const id = onlyId(messages);
+  if (refused !== undefined) refuse(path.gate, exchange, refused.refusal, { id, requested: null });
   else await forwardAllowed(posted, admissions);
 }
 
@@ -100,7 +52,10 @@ async function forwardAllowed(posted: Posted, admissions: readonly Admission[]):
   }
   const listen = listenDecision(allowed);
   if (listen !== null && tooManyStreams(place)) {
-    refuse(place.path.gate, place.exchange, 'TooManyStreams');
+    refuse(place.path.gate, place.exchange, 'TooManyStreams', {
+      id: onlyId(posted.messages),
+      requested: null,
+    });
     return;
   }
   if (listen !== null) await recordOpened(place.path.gate, listen);

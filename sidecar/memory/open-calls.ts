@@ -51,13 +51,11 @@ export class OpenCalls {
 
   /** Ends what is past its time. `abandonedMs` and `abandonedCount` bound calls whose client went away. */
   sweep(now: number, abandonedMs: number, abandonedCount: number): void {
-    let abandoned = 0;
     for (const call of [...this.#open]) {
-      if (call.abandonedAt !== null) abandoned += 1;
       if (isOver(call, now, abandonedMs)) call.giveUp();
       else if (call.expiresAt <= now) call.cut('CredentialExpired');
     }
-    if (abandoned > abandonedCount) this.#giveUpOldest(abandoned - abandonedCount);
+    this.#giveUpBeyond(abandonedCount);
   }
 
   /** Ends everything, for the end of the process. */
@@ -70,10 +68,12 @@ export class OpenCalls {
     for (const call of [...this.#open]) if (call.isStream) call.giveUp();
   }
 
-  #giveUpOldest(surplus: number): void {
+  /** The oldest go first. */
+  #giveUpBeyond(abandonedCount: number): void {
     const abandoned = [...this.#open].filter((call) => call.abandonedAt !== null);
+    if (abandoned.length <= abandonedCount) return;
     abandoned.sort((a, b) => (a.abandonedAt ?? 0) - (b.abandonedAt ?? 0));
-    for (const call of abandoned.slice(0, surplus)) call.giveUp();
+    for (const call of abandoned.slice(0, abandoned.length - abandonedCount)) call.giveUp();
   }
 
   #count(call: OpenCall, change: 1 | -1): void {

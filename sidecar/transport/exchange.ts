@@ -44,22 +44,27 @@ export function answer(
   response.end(body ?? undefined);
 }
 
+/** What of a refused request its answer repeats. */
+export interface Refused {
+  readonly id: RequestId | null;
+  /** The protocol version that is not supported; null where something else is wrong. */
+  readonly requested: string | null;
+}
+
+const UNREAD: Refused = { id: null, requested: null };
+
 /** Refuses a request that could not be read; counted per source, not recorded one by one. */
 export function refuse(
   gate: Gate,
   exchange: Exchange,
   code: RefusalCode,
-  id: RequestId | null = null,
+  { id, requested }: Refused = UNREAD,
 ): void {
   countRefusal(gate, exchange, code);
   const { status } = REFUSALS[code];
   const allow: FlatHeaders = status === 405 ? ['allow', 'POST, GET, DELETE, OPTIONS'] : [];
-  answer(
-    exchange,
-    status,
-    [...JSON_TYPE, ...closing(exchange), ...allow],
-    writeJson(refusalBody(code, id)),
-  );
+  const headers = [...JSON_TYPE, ...closing(exchange), ...allow];
+  answer(exchange, status, headers, writeJson(refusalBody(code, id, requested)));
 }
 
 /** Refuses a request whose credential does not hold (RFC 6750 3). */

@@ -2,8 +2,9 @@ import type { Json } from '../../json/json.ts';
 import type { Effect, Test } from '../../policy/model.ts';
 
 /**
- * Whether no value can satisfy both tests. Under Deny and RequireApproval a value of another type counts as matched,
- * so only absence against presence contradicts there. Never says so wrongly; finds the plain cases.
+ * Whether no value can satisfy both tests. Never says so wrongly of an Allow rule; finds the plain cases. Under Deny and
+ * RequireApproval a value of another type counts as matched, so only absence against presence contradicts there, and
+ * even these only where no key in another case makes both count as matched.
  */
 export function contradict(one: Test, other: Test, effect: Effect): boolean {
   if ((one.operator === 'DoesNotExist') !== (other.operator === 'DoesNotExist')) return true;

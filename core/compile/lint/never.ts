@@ -52,7 +52,9 @@ function contradictions({ effect, when }: Rule, place: Place): readonly Problem[
       problemAt(
         below(place, 'when', index),
         'RuleNeverMatches',
-        `can never hold together with condition ${when.indexOf(other)} on the same argument, so the rule never matches`,
+        effect === 'Allow'
+          ? `can never hold together with condition ${when.indexOf(other)} on the same argument, so the rule never matches`
+          : `can only hold together with condition ${when.indexOf(other)} on the same argument where its key is written in another case; for either of the two write two rules`,
       ),
     ];
   });

@@ -61,7 +61,7 @@ export function isNotNormal(glob: string): boolean {
   return NOT_NORMAL.some(({ expression }) => expression.test(glob));
 }
 
-/** Each part looks at literal text alone, so that a wildcard can never make it normal. */
+/** INVARIANT: each looks at literal text alone, and at a place that no wildcard before it can move. */
 const NOT_NORMAL = [
   {
     expression: /\/\.{1,2}(\/|$)/,
@@ -79,13 +79,13 @@ const NOT_NORMAL = [
     cure: 'write the character itself',
   },
   {
-    expression: /^[^:/]*[A-Z][^:/]*:/,
+    expression: /^[^:/*?]*[A-Z]/,
     what: 'has a scheme with upper-case letters',
     cure: 'write it in lower case',
   },
-  { expression: /^[^:/]+:\/\/[^/*?]*@/, what: 'has a user before the host', cure: 'remove it' },
+  { expression: /^[^:/?#*]+:\/\/[^/?#*]*@/, what: 'has a user before the host', cure: 'remove it' },
   {
-    expression: /^[^:/]+:\/\/[^/]*[A-Z]/,
+    expression: /^[^:/?#*]+:\/\/[^/?#*]*[A-Z]/,
     what: 'has a host with upper-case letters',
     cure: 'write it in lower case',
   },

@@ -3,6 +3,7 @@ import type { Problem } from '../problem.ts';
 import type { DefinedRole } from '../roles.ts';
 import { compileRules } from '../rules.ts';
 import type { PlacedRule } from '../rules.ts';
+import { approvalUnavailable } from './approvals.ts';
 import { neverMatches } from './never.ts';
 import { confusableNames, patternsNotNormal, undefinedRoles } from './patterns.ts';
 import { shadowedRules } from './shadowed.ts';
@@ -23,6 +24,7 @@ const CHECKS: readonly Check[] = [
   ({ rule, place }) => patternsNotNormal(rule.resources, place),
   neverMatches,
   withoutExists,
+  approvalUnavailable,
 ];
 
 /** Checks each rule of the namespace by itself, and the ones that meet on a pod against each other. */

@@ -1,0 +1,35 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { MemoryUse } from '../figures/measurement.ts';
+import { memoryOf } from './resources.ts';
+import type { Memory } from './resources.ts';
+import type { Stage } from './stage.ts';
+import type { ProxyName } from './system.ts';
+
+export type MemoryOfProxies = Readonly<Record<ProxyName, MemoryUse | null>>;
+
+/** Does `work` after a time of silence, and looks at the memory of the proxies before and after it. */
+export async function watchMemory<Result>(
+  stage: Stage,
+  quietSeconds: number,
+  work: () => Promise<Result>,
+): Promise<{ readonly memory: MemoryOfProxies; readonly result: Result }> {
+  await pause(quietSeconds * 1000);
+  const before = await readAll(stage);
+  const result = await work();
+  const after = await readAll(stage);
+  const use = (name: ProxyName): MemoryUse | null => useOf(before.get(name), after.get(name));
+  return { memory: { 'pass-through': use('pass-through'), gate: use('gate') }, result };
+}
+
+async function readAll({ proxies }: Stage): Promise<ReadonlyMap<ProxyName, Memory | null>> {
+  const all = new Map<ProxyName, Memory | null>();
+  for (const { proxy, child } of proxies) all.set(proxy.name, await memoryOf(child.pid));
+  return all;
+}
+
+function useOf(
+  before: Memory | null | undefined,
+  after: Memory | null | undefined,
+): MemoryUse | null {
+  return before && after ? { idle: before.now, underLoad: after.peak } : null;
+}

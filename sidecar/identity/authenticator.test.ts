@@ -1,0 +1,359 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { CompactSign, SignJWT, UnsecuredJWT, exportJWK, importJWK } from 'jose';
+import type { JWK, JWTPayload } from 'jose';
+import type { Provider, Snapshot } from '../../core/snapshot/snapshot.ts';
+import { generateKeys } from '../../runtime/jose/keys.ts';
+import { KEYS_FRESH_MS, KEYS_STALE_MS, REFRESH_COOLDOWN_MS } from '../../runtime/jose/key-sets.ts';
+import { CLOCK_TOLERANCE_SECONDS } from '../../runtime/jose/verify-token.ts';
+import type { Authentication } from '../gate.ts';
+import { createAuthenticator } from './authenticator.ts';
+import { SIGNATURE_GOOD_FOR_MS } from './verified-tokens.ts';
+
+const RESOURCE = 'https://mcp.example/mcp';
+const START = Date.UTC(2026, 0, 1);
+
+/** What the issuer publishes, and how often it was asked for its keys. */
+const published = { keys: [] as JWK[], isUp: true, asked: 0 };
+const issuerServer = createServer((request, response) => {
+  if (!published.isUp) {
+    response.writeHead(503).end();
+    return;
+  }
+  const isKeys = request.url === '/jwks';
+  if (isKeys) published.asked += 1;
+  const document = isKeys ? { keys: published.keys } : { issuer, jwks_uri: `${issuer}/jwks` };
+  response.setHeader('content-type', 'application/json');
+  response.end(JSON.stringify(document));
+});
+let issuer = '';
+let privateJwk: JWK = {};
+let publicJwk: JWK = {};
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => issuerServer.listen(0, '127.0.0.1', resolve));
+  issuer = `http://127.0.0.1:${(issuerServer.address() as AddressInfo).port}`;
+});
+afterAll(async () => {
+  await new Promise((resolve) => issuerServer.close(resolve));
+});
+beforeEach(async () => {
+  ({ privateJwk, publicJwk } = await generateKeys('ES256'));
+  Object.assign(published, { keys: [publicJwk], isUp: true, asked: 0 });
+});
+
+/** An authenticator with a clock to turn, and what it logged. */
+function opened() {
+  const clock = { now: START };
+  const lines: string[] = [];
+  const log = (message: string, fields: object = {}) =>
+    lines.push(`${message} ${JSON.stringify(fields)}`);
+  const authenticator = createAuthenticator({
+    fetch: globalThis.fetch,
+    now: () => clock.now,
+    log: { debug: log, info: log, warn: log, error: log },
+  });
+  const ask = (...lines: readonly string[]) =>
+    authenticator.authenticate(lines, snapshotOf(provider()));
+  return { authenticator, clock, lines, ask };
+}
+
+function provider(change: Partial<Provider> = {}): Provider {
+  return {
+    name: 'dev',
+    issuer,
+    audiences: [],
+    jwksUri: '',
+    algorithms: ['ES256', 'EdDSA'],
+    claimMapping: { user: 'email', roles: 'groups' },
+    ...change,
+  };
+}
+
+function snapshotOf(...providers: readonly Provider[]): Snapshot {
+  return { providers, server: { name: 'models', urls: [RESOURCE] } } as unknown as Snapshot;
+}
+
+interface TokenChange {
+  readonly claims?: JWTPayload;
+  readonly header?: Readonly<Record<string, unknown>>;
+  readonly key?: JWK;
+}
+
+function payload(claims: JWTPayload = {}): JWTPayload {
+  const exp = START / 1000 + 3600;
+  return { iss: issuer, sub: 'ada', aud: RESOURCE, email: 'ada@example', exp, ...claims };
+}
+
+async function token({ claims = {}, header = {}, key = privateJwk }: TokenChange = {}) {
+  const alg = key.alg ?? 'ES256';
+  const text = JSON.stringify(payload(claims));
+  return new CompactSign(new TextEncoder().encode(text))
+    .setProtectedHeader({ alg, kid: key.kid ?? '', typ: 'JWT', ...header })
+    .sign(await importJWK(key, alg), { crit: { 'urn:x': true } });
+}
+
+function codeOf(authentication: Authentication): string {
+  return authentication.ok ? 'ok' : authentication.refusal.code;
+}
+
+describe('a good token', () => {
+  it('is verified with the keys that the issuer publishes', async () => {
+    const { ask } = opened();
+    const authentication = await ask(`Bearer ${await token()}`);
+    expect(authentication).toEqual({
+      ok: true,
+      identity: {
+        provider: 'dev',
+        subject: 'ada',
+        user: 'ada@example',
+        claims: payload(),
+        expiresAt: START / 1000 + 3600,
+      },
+    });
+  });
+
+  it.each<[string, TokenChange]>([
+    ['of RFC 9068', { header: { typ: 'at+jwt' } }],
+    ['without a type', { header: { typ: undefined } }],
+    ['for several resources', { claims: { aud: ['https://other.example', RESOURCE] } }],
+    [
+      'of which the clock here is behind',
+      { claims: { nbf: START / 1000 + CLOCK_TOLERANCE_SECONDS } },
+    ],
+    ['in its last second', { claims: { exp: START / 1000 + 1 } }],
+    ['that does not name its key', { header: { kid: undefined } }],
+  ])('%s passes', async (_what, change) => {
+    const { ask } = opened();
+    expect(codeOf(await ask(`Bearer ${await token(change)}`))).toBe('ok');
+  });
+
+  it('may be for an audience of the provider', async () => {
+    const { authenticator } = opened();
+    const line = `Bearer ${await token({ claims: { aud: 'api' } })}`;
+    const accepting = snapshotOf(provider({ audiences: ['api'] }));
+    expect(codeOf(await authenticator.authenticate([line], accepting))).toBe('ok');
+    const refusing = snapshotOf(provider());
+    expect(codeOf(await authenticator.authenticate([line], refusing))).toBe('AudienceMismatch');
+  });
+});
+
+describe('a token', () => {
+  it.each<[string, string, TokenChange]>([
+    ['of an unknown issuer', 'IssuerUnknown', { claims: { iss: 'https://evil.example' } }],
+    ['of an issuer spelt with a slash', 'IssuerUnknown', { claims: { iss: 'SLASH' } }],
+    ['for another resource', 'AudienceMismatch', { claims: { aud: 'https://other.example' } }],
+    ['for a resource below', 'AudienceMismatch', { claims: { aud: `${RESOURCE}/x` } }],
+    ['for nobody', 'CredentialInvalid', { claims: { aud: undefined } }],
+    ['that has expired this instant', 'CredentialExpired', { claims: { exp: START / 1000 } }],
+    ['that expired long ago', 'CredentialExpired', { claims: { exp: START / 1000 - 3600 } }],
+    ['that never expires', 'CredentialInvalid', { claims: { exp: undefined } }],
+    [
+      'from too far ahead',
+      'CredentialInvalid',
+      { claims: { nbf: START / 1000 + CLOCK_TOLERANCE_SECONDS + 1 } },
+    ],
+    ['without a subject', 'CredentialInvalid', { claims: { sub: undefined } }],
+    ['with an empty subject', 'CredentialInvalid', { claims: { sub: '' } }],
+    ['that must prove possession', 'CredentialInvalid', { claims: { cnf: { jkt: 'x' } } }],
+    ['of another type', 'CredentialInvalid', { header: { typ: 'logout+jwt' } }],
+    ['of type DPoP', 'CredentialInvalid', { header: { typ: 'dpop+jwt' } }],
+    [
+      'with something critical',
+      'CredentialInvalid',
+      { header: { crit: ['urn:x'], 'urn:x': true } },
+    ],
+  ])('%s is refused: %s', async (_what, code, { claims, ...change }) => {
+    const { ask } = opened();
+    const given = claims?.iss === 'SLASH' ? { iss: `${issuer}/` } : claims;
+    const line = `Bearer ${await token({ ...change, ...(given && { claims: given }) })}`;
+    expect(codeOf(await ask(line))).toBe(code);
+  });
+
+  it('without a signature is refused', async () => {
+    const { ask } = opened();
+    const unsigned = new UnsecuredJWT(payload()).encode();
+    expect(codeOf(await ask(`Bearer ${unsigned}`))).toBe('CredentialInvalid');
+    expect(codeOf(await ask(`Bearer ${unsigned}AAAA`))).toBe('CredentialInvalid');
+  });
+
+  it('under HS256 with the public key as the secret is refused, whatever the provider lists', async () => {
+    const { authenticator } = opened();
+    const secret = new TextEncoder().encode(JSON.stringify(publicJwk));
+    const forged = await new SignJWT(payload())
+      .setProtectedHeader({ alg: 'HS256', kid: publicJwk.kid ?? '' })
+      .sign(secret);
+    const careless = snapshotOf(provider({ algorithms: ['HS256', 'none', 'ES256'] }));
+    const authentication = await authenticator.authenticate([`Bearer ${forged}`], careless);
+    expect(codeOf(authentication)).toBe('CredentialInvalid');
+  });
+
+  it('under an algorithm that the provider does not list is refused', async () => {
+    const { authenticator } = opened();
+    const line = `Bearer ${await token()}`;
+    const strict = snapshotOf(provider({ algorithms: ['RS256'] }));
+    expect(codeOf(await authenticator.authenticate([line], strict))).toBe('CredentialInvalid');
+  });
+
+  it('that brings its own key is refused', async () => {
+    const { ask } = opened();
+    const own = await generateKeys('ES256');
+    const forged = await token({
+      key: { ...own.privateJwk, kid: publicJwk.kid ?? '' },
+      header: {
+        jwk: await exportJWK(await importJWK(own.publicJwk, 'ES256')),
+        jku: 'http://127.0.0.1:1/',
+      },
+    });
+    expect(codeOf(await ask(`Bearer ${forged}`))).toBe('CredentialInvalid');
+  });
+
+  it('whose claims two readers could read differently is refused', async () => {
+    const { ask } = opened();
+    const text = JSON.stringify(payload()).replace('"sub":"ada"', '"sub":"eve","sub":"ada"');
+    const twofold = await new CompactSign(new TextEncoder().encode(text))
+      .setProtectedHeader({ alg: 'ES256', kid: privateJwk.kid ?? '' })
+      .sign(await importJWK(privateJwk, 'ES256'));
+    expect(codeOf(await ask(`Bearer ${twofold}`))).toBe('CredentialInvalid');
+  });
+
+  it('of another provider of the snapshot is held against that one', async () => {
+    const { authenticator } = opened();
+    const line = `Bearer ${await token()}`;
+    const other = provider({ name: 'corp', issuer: 'https://corp.example' });
+    const both = await authenticator.authenticate([line], snapshotOf(other, provider()));
+    expect(both).toMatchObject({ ok: true, identity: { provider: 'dev' } });
+    expect(codeOf(await authenticator.authenticate([line], snapshotOf(other)))).toBe(
+      'IssuerUnknown',
+    );
+  });
+});
+
+describe('a remembered token', () => {
+  it('is held against audience, expiry and claim mapping as they are now', async () => {
+    const { authenticator, ask, clock } = opened();
+    const line = `Bearer ${await token({ claims: { exp: START / 1000 + 30 } })}`;
+    expect(codeOf(await ask(line))).toBe('ok');
+    const mapped = snapshotOf(provider({ claimMapping: { user: 'sub', roles: 'groups' } }));
+    expect(await authenticator.authenticate([line], mapped)).toMatchObject({
+      identity: { user: 'ada' },
+    });
+    const moved = {
+      ...snapshotOf(provider()),
+      server: { name: 'x', urls: ['https://new.example'] },
+    };
+    expect(codeOf(await authenticator.authenticate([line], moved as unknown as Snapshot))).toBe(
+      'AudienceMismatch',
+    );
+    clock.now += 30_000;
+    expect(codeOf(await ask(line))).toBe('CredentialExpired');
+  });
+
+  it('is verified again under changed algorithms', async () => {
+    const { authenticator, ask } = opened();
+    const line = `Bearer ${await token()}`;
+    expect(codeOf(await ask(line))).toBe('ok');
+    const strict = snapshotOf(provider({ algorithms: ['RS256'] }));
+    expect(codeOf(await authenticator.authenticate([line], strict))).toBe('CredentialInvalid');
+  });
+
+  it('ends soon after its key was withdrawn', async () => {
+    const { ask, clock } = opened();
+    const line = `Bearer ${await token()}`;
+    expect(codeOf(await ask(line))).toBe('ok');
+    published.keys = [(await generateKeys('ES256')).publicJwk];
+    clock.now += SIGNATURE_GOOD_FOR_MS - 1;
+    expect(codeOf(await ask(line))).toBe('ok');
+    clock.now += KEYS_FRESH_MS + 1;
+    expect(codeOf(await ask(line))).toBe('CredentialInvalid');
+  });
+});
+
+describe('the keys of a provider', () => {
+  it('are fetched once, and again for a key id that is new', async () => {
+    const { ask, clock } = opened();
+    expect(codeOf(await ask(`Bearer ${await token()}`))).toBe('ok');
+    const next = await generateKeys('ES256');
+    published.keys = [publicJwk, next.publicJwk];
+    const rotated = `Bearer ${await token({ key: next.privateJwk })}`;
+    expect(codeOf(await ask(rotated))).toBe('CredentialInvalid');
+    clock.now += REFRESH_COOLDOWN_MS;
+    expect(codeOf(await ask(rotated))).toBe('ok');
+    expect(published.asked).toBe(2);
+  });
+
+  it('are not fetched more often because tokens name keys that do not exist', async () => {
+    const { ask } = opened();
+    const stranger = await generateKeys('ES256');
+    for (let at = 0; at < 5; at += 1) {
+      const line = `Bearer ${await token({ key: { ...stranger.privateJwk, kid: String(at) } })}`;
+      expect(codeOf(await ask(line))).toBe('CredentialInvalid');
+    }
+    expect(published.asked).toBe(1);
+  });
+
+  it('are fetched once for callers that come together', async () => {
+    const { ask } = opened();
+    const lines = await Promise.all(
+      [1, 2, 3].map((jti) => token({ claims: { jti: String(jti) } })),
+    );
+    const all = await Promise.all(lines.map((text) => ask(`Bearer ${text}`)));
+    expect(all.map(codeOf)).toEqual(['ok', 'ok', 'ok']);
+    expect(published.asked).toBe(1);
+  });
+
+  it('serve through an outage, for a while, and are said to be missing after it', async () => {
+    const { ask, clock, lines } = opened();
+    const claims = { exp: START / 1000 + 86_400 };
+    const line = `Bearer ${await token({ claims })}`;
+    expect(codeOf(await ask(line))).toBe('ok');
+    published.isUp = false;
+    clock.now += KEYS_STALE_MS;
+    expect(codeOf(await ask(line))).toBe('ok');
+    clock.now += KEYS_FRESH_MS;
+    expect(codeOf(await ask(line))).toBe('ProviderUnavailable');
+    published.isUp = true;
+    clock.now += REFRESH_COOLDOWN_MS;
+    expect(codeOf(await ask(line))).toBe('ok');
+    expect(lines.join()).toContain('Cannot refresh the keys of an identity provider.');
+  });
+
+  it('are missing from the start where the provider is down: 503, no challenge to sign in again', async () => {
+    const { ask, lines } = opened();
+    published.isUp = false;
+    const text = await token();
+    expect(await ask(`Bearer ${text}`)).toEqual({
+      ok: false,
+      refusal: {
+        code: 'ProviderUnavailable',
+        status: 503,
+        challenge:
+          'Bearer resource_metadata="https://mcp.example/.well-known/oauth-protected-resource/mcp"',
+      },
+    });
+    expect(lines.join()).not.toContain(text.slice(0, 20));
+  });
+});
+
+describe('a request', () => {
+  it.each([
+    ['without a credential', [], 'CredentialMissing'],
+    ['with two', ['Bearer a', 'Bearer b'], 'CredentialRepeated'],
+    ['with another scheme', ['Basic YTpi'], 'CredentialMissing'],
+    ['with a token that is none', ['Bearer a.b.c'], 'CredentialInvalid'],
+    ['with five parts', ['Bearer a.b.c.d.e'], 'CredentialInvalid'],
+  ])('%s is refused', async (_what, lines, code) => {
+    const { ask } = opened();
+    expect(codeOf(await ask(...lines))).toBe(code);
+  });
+
+  it('learns nothing of the token from its refusal', async () => {
+    const { ask } = opened();
+    const text = await token({ claims: { sub: 'planted-subject', aud: 'planted-audience' } });
+    const answer = JSON.stringify(await ask(`Bearer ${text}`));
+    expect(answer).toContain('AudienceMismatch');
+    expect(answer).not.toContain('planted');
+    expect(answer).not.toContain(text.slice(-20));
+  });
+});
