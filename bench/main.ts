@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, platform, release, tmpdir } from 'node:os';
+import { cpus, platform, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VoidRun, checkRecords, checkSystems } from './checks.ts';
@@ -15,6 +15,7 @@ import { UsageError, readOptions } from './options.ts';
 import type { Options } from './options.ts';
 import { measureRounds } from './rounds.ts';
 import type { Measured } from './rounds.ts';
+import { NotStarted } from './systems/child.ts';
 import { watchMemory } from './systems/memory.ts';
 import { endProxies, endStage, startStage, systemsOf } from './systems/stage.ts';
 import type { Stage } from './systems/stage.ts';
@@ -94,7 +95,7 @@ async function measureStarts(
 function describeMachine(pinning: Pinning): Machine {
   return {
     processor: cpus()[0]?.model ?? 'unknown',
-    cores: availableParallelism(),
+    cores: cpus().length,
     platform: `${platform()} ${release()}`,
     node: process.versions.node,
     pinning,
@@ -112,9 +113,9 @@ async function report(found: Report): Promise<void> {
 try {
   await bench(readOptions(process.argv.slice(2)));
 } catch (error) {
-  if (!(error instanceof VoidRun || error instanceof UsageError)) throw error;
-  console.error(
-    error instanceof VoidRun ? `void run: ${error.message}` : `bench: ${error.message}`,
-  );
-  process.exitCode = error instanceof VoidRun ? 1 : 2;
+  if (error instanceof VoidRun) console.error(`void run: ${error.message}`);
+  else if (error instanceof UsageError || error instanceof NotStarted)
+    console.error(`bench: ${error.message}`);
+  else throw error;
+  process.exitCode = error instanceof UsageError ? 2 : 1;
 }

@@ -1,12 +1,26 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+let base = '';
+
+beforeAll(async () => {
+  base = await mkdtemp(join(tmpdir(), 'gatehouse-main-'));
+});
+
+afterAll(async () => {
+  await rm(base, { recursive: true });
+});
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
 
 function gatehouse(...words: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
     encoding: 'utf8',
+    env: { ...process.env, XDG_STATE_HOME: base },
   });
   return { status, stdout, stderr };
 }
@@ -23,6 +37,13 @@ describe('the process', () => {
       stdout: '',
       stderr: 'gatehouse: /nowhere: there is no such folder (ENOENT).\n',
     });
+  });
+
+  it('says that it cannot listen where it should', () => {
+    const words = ['dev', base, '--upstream', 'http://127.0.0.1:1/mcp'];
+    const { status, stderr } = gatehouse(...words, '--listen', '192.0.2.1:8080');
+    expect(status).toBe(2);
+    expect(stderr).toBe('gatehouse: --listen 192.0.2.1:8080: this machine has no such address.\n');
   });
 
   it.each([[[]], [['dev']], [['dev', 'token']], [['lint']], [['explain']], [['who-can']]])(

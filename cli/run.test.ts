@@ -1,11 +1,9 @@
-import { EventEmitter } from 'node:events';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { capturedSurroundings } from '../test/support/captured-surroundings.ts';
 import { run } from './run.ts';
 
 interface Case {
@@ -46,23 +44,14 @@ describe('gatehouse', () => {
     const here = await mkdtemp(join(base, 'case-'));
     const [folder, state] = [join(here, 'folder'), join(here, 'state')];
     await write(folder, example);
-    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const place = (said: string): string =>
       said.replaceAll('FOLDER', folder).replaceAll('STATE', state);
-    const status = await run(example.words.map(place), {
-      environment: { XDG_STATE_HOME: state },
-      stdout,
-      stderr,
-      signals: new EventEmitter(),
-      now: () => 1_700_000_000_000,
-      fetch,
-    });
-    stdout.end();
-    stderr.end();
+    const around = capturedSurroundings(state);
+    const status = await run(example.words.map(place), around);
     expect({
       status,
-      stdout: (await text(stdout)).trim(),
-      stderr: (await text(stderr)).trim(),
+      stdout: around.said.stdout.trim(),
+      stderr: around.said.stderr.trim(),
     }).toEqual({
       status: example.status,
       stdout: place(example.stdout ?? '').trim(),

@@ -15,6 +15,7 @@ import { answer, answerJson, challenge, nameOf, refuse } from './transport/excha
 import type { Exchange } from './transport/exchange.ts';
 import { readFrame } from './transport/frame.ts';
 import type { Frame, Route } from './transport/frame.ts';
+import { isLastAnswered } from './transport/last-answer.ts';
 import { readHeaderLines } from './transport/raw-headers.ts';
 
 /** Derived once for each form of the settings. */
@@ -26,6 +27,7 @@ export async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (isLastAnswered(request)) return;
   const headers = readHeaderLines(request.rawHeaders);
   const exchange = { request, response, headers, cors: [], startedAt: path.gate.now() };
   try {

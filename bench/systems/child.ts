@@ -7,13 +7,16 @@ import type { Readable } from 'node:stream';
 /** A running process whose output is read all the time, as a log collector does. */
 export interface Child {
   readonly pid: number;
-  /** Milliseconds from its start until it said that it is ready. Rejects if it ended before, or is silent. */
+  /** Milliseconds from its start until it said that it is ready. Rejects with NotStarted if it ended before, or is silent. */
   readonly ready: Promise<number>;
   /** Lines on stdout so far. */
   readonly lines: () => number;
   /** Ends it (SIGTERM, after some seconds SIGKILL) and waits until it has ended. */
   readonly stop: () => Promise<void>;
 }
+
+/** A process that did not come up, with what it said. */
+export class NotStarted extends Error {}
 
 type Process = ChildProcessByStdio<null, Readable, Readable>;
 
@@ -64,7 +67,7 @@ function readiness(child: Process, ended: Promise<void>): Promise<number> {
   child.stdout.on('data', listen);
   child.stderr.on('data', listen);
   const fail = (how: string): void => {
-    reject(new Error(`${child.spawnargs.join(' ')} ${how}:\n${said}`));
+    reject(new NotStarted(`${child.spawnargs.join(' ')} ${how}:\n${said}`));
   };
   const timer = setTimeout(fail, READY_WITHIN_MS, 'is not ready in time');
   void ended.then(() => {

@@ -22,6 +22,10 @@ const named: Parameters = (name, given) => ({ name, arguments: given });
 const located: Parameters = (uri) => ({ uri });
 const numbered: Parameters = (taskId) => ({ taskId });
 
+const listening: Parameters = (uri) => ({
+  notifications: uri === '' ? {} : { resourceSubscriptions: [uri] },
+});
+
 /** A name with a scheme is a resource, or a template of resources. */
 const referred: Parameters = (name) => ({
   ref: /^[A-Za-z][-A-Za-z0-9+.]*:/.test(name)
@@ -29,6 +33,9 @@ const referred: Parameters = (name) => ({
     : { type: 'ref/prompt', name },
   argument: { name: '', value: '' },
 });
+
+/** What listens to no resource names none. */
+const LISTEN = 'subscriptions/listen';
 
 /** Methods that name something, and how. */
 const PARAMETERS: ReadonlyMap<string, Parameters> = new Map([
@@ -38,6 +45,7 @@ const PARAMETERS: ReadonlyMap<string, Parameters> = new Map([
   ['resources/subscribe', located],
   ['resources/unsubscribe', located],
   ['completion/complete', referred],
+  [LISTEN, listening],
   ['tasks/get', numbered],
   ['tasks/result', numbered],
   ['tasks/cancel', numbered],
@@ -64,17 +72,20 @@ function classified(message: Asking, era: Era): Operation {
 
 function parametersOf({ method, name, arguments: text }: CallWords): JsonObject {
   const build = PARAMETERS.get(method);
-  if (build === undefined && name !== undefined)
-    throw new UsageError(
-      'NameUnused',
-      `${method}: names nothing; leave ${JSON.stringify(name)} out.`,
-    );
   if (text !== undefined && !WITH_ARGUMENTS.includes(method))
     throw new UsageError('ArgumentsUnused', `--arguments: ${method} has none; leave them out.`);
-  if (build === undefined) return {};
-  if (name === undefined || name === '')
-    throw new UsageError('NameMissing', `${method}: say which one, as ${method} NAME.`);
-  return build(name, text === undefined ? {} : parseArguments(text));
+  if (build !== undefined)
+    return build(nameFor(method, name), text === undefined ? {} : parseArguments(text));
+  if (name === undefined) return {};
+  throw new UsageError(
+    'NameUnused',
+    `${method}: names nothing; leave ${JSON.stringify(name)} out.`,
+  );
+}
+
+function nameFor(method: string, name = ''): string {
+  if (name !== '' || method === LISTEN) return name;
+  throw new UsageError('NameMissing', `${method}: say which one, as ${method} NAME.`);
 }
 
 /** As strictly as the gate reads them. */

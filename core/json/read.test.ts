@@ -104,6 +104,21 @@ describe('an object read', () => {
   });
 });
 
+describe('the keys of a long text are what they are', () => {
+  const letters = Array.from('abcdefghijklmnopqrstuvwxyz');
+  const pairs = letters.flatMap((one) => letters.map((other) => one + other));
+
+  it('where some share a slot of the cache', () => {
+    const text = `[${pairs.map((pair) => `{"${pair}":1}`).join()}]${LONG}`;
+    expect(readJsonText(text)).toEqual({ ok: true, value: JSON.parse(text) as unknown });
+  });
+
+  it('where one, as it is written, looks like what another says', () => {
+    const text = `[${pairs.map((pair) => `{"${pair}\\\\n":1},{"${pair}\\n":2}`).join()}]${LONG}`;
+    expect(readJsonText(text)).toEqual({ ok: true, value: JSON.parse(text) as unknown });
+  });
+});
+
 describe('writeJson', () => {
   it.each([
     ['numbers as they were', '[1.0,-0,9007199254740993,1e2,0.1]'],

@@ -2,7 +2,7 @@ import { isJsonObject } from '../json/json.ts';
 import type { Json, JsonObject } from '../json/json.ts';
 import type { Message } from './message.ts';
 import type { Method } from './method.ts';
-import { methodOf } from './methods.ts';
+import { methodIn } from './methods.ts';
 import type { Direction, Era, Operation, Target } from './operation.ts';
 import { readsAlike } from './parameters.ts';
 import type { RefusalCode } from './refusals.ts';
@@ -18,15 +18,12 @@ type Asking = Extract<Message, { readonly method: string }>;
  * answer would run unseen) and parameters that a decision needs but cannot read.
  */
 export function classify(message: Asking, direction: Direction, era: Era): Classified {
-  const known = methodOf(message.method, direction);
-  if (known?.eras.includes(era) !== true) {
-    return { ok: true, operation: { kind: 'unknown', method: message.method } };
-  }
+  const { method, params } = message;
+  const known = methodIn(method, direction, era);
+  if (known === undefined) return { ok: true, operation: { kind: 'unknown', method } };
   if (known.form !== message.kind) return { ok: false, refusal: 'MessageInvalid' };
-  const operation = readsAlike(message.params) ? operationOf(known, message.params) : null;
-  return operation === null
-    ? { ok: false, refusal: 'ParamsInvalid' }
-    : { ok: true, operation };
+  const operation = readsAlike(params) ? operationOf(known, params) : null;
+  return operation === null ? { ok: false, refusal: 'ParamsInvalid' } : { ok: true, operation };
 }
 
 function operationOf({ method, shape, name }: Method, params: JsonObject): Operation | null {
@@ -40,7 +37,9 @@ function operationOf({ method, shape, name }: Method, params: JsonObject): Opera
     case 'listen':
       return listen(method, params['notifications']);
     case 'task':
-      return name === null ? { kind: 'task', method, taskId: null } : task(method, params['taskId']);
+      return name === null
+        ? { kind: 'task', method, taskId: null }
+        : task(method, params['taskId']);
     case 'resourceNotice':
       return resourceNotice(method, params['uri']);
     case 'plain':
@@ -50,8 +49,12 @@ function operationOf({ method, shape, name }: Method, params: JsonObject): Opera
 
 function use(method: string, kind: Target['kind'], params: JsonObject): Operation | null {
   const target =
-    kind === 'resource' ? resource(params['uri']) : named(kind, params['name'], params['arguments']);
-  return target === null || !isState(params['requestState']) ? null : { kind: 'use', method, target };
+    kind === 'resource'
+      ? resource(params['uri'])
+      : named(kind, params['name'], params['arguments']);
+  return target === null || !isState(params['requestState'])
+    ? null
+    : { kind: 'use', method, target };
 }
 
 /** The state of an InputRequiredResult comes back as the string that it was (MCP 2026-07-28). */

@@ -15,7 +15,12 @@ export interface Posted {
 
 export type EraReading =
   | { readonly ok: true; readonly era: Era }
-  | { readonly ok: false; readonly refusal: RefusalCode };
+  | {
+      readonly ok: false;
+      readonly refusal: RefusalCode;
+      /** The version that is not supported; null where something else is wrong. */
+      readonly requested: string | null;
+    };
 
 /** The header, and the era that it names. */
 interface Named {
@@ -31,7 +36,9 @@ type Asking = Extract<Message, { readonly method: string }>;
  */
 export function readEra({ messages, protocolVersionHeader: version }: Posted): EraReading {
   const header = { version, era: version === null ? null : eraOfVersion(version) };
-  if (version !== null && header.era === null) return refused('VersionUnsupported');
+  if (version !== null && header.era === null) {
+    return { ok: false, refusal: 'VersionUnsupported', requested: version };
+  }
   const readings = messages.map((message) => eraOf(message, header));
   const broken = readings.find((reading) => !reading.ok);
   if (broken !== undefined) return broken;
@@ -90,5 +97,5 @@ function spoken(era: Era): EraReading {
 }
 
 function refused(refusal: RefusalCode): EraReading {
-  return { ok: false, refusal };
+  return { ok: false, refusal, requested: null };
 }

@@ -1,16 +1,28 @@
-/** MCP 2026-07-28, Streamable HTTP, value encoding: base64 of UTF-8 between these marks. */
-const OPENING = '=?base64?';
-const CLOSING = '?=';
+const PREFIX = '=?base64?';
+const SUFFIX = '?=';
 
-/** The text that a routing header stands for; null where its base64 is not in canonical form or not UTF-8. */
+/** RFC 4648 4 with padding, as the specification asks: `YQ` and `YQ==` must not both be right. */
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** What can stand in a header without encoding; octets beyond are one text in Latin-1 and another in UTF-8. */
+const PLAIN = /^[\t\x20-\x7e]*$/;
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/**
+ * The text of a header that mirrors something of the body: as it stands, or `=?base64?...?=` around UTF-8 (MCP
+ * 2026-07-28, value encoding). Null where it is malformed.
+ */
 export function decodeHeaderValue(value: string): string | null {
-  if (!value.startsWith(OPENING) || !value.endsWith(CLOSING)) return value;
-  const encoded = value.slice(OPENING.length, -CLOSING.length);
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(encoded))
-    return null;
+  if (!value.startsWith(PREFIX) || !value.endsWith(SUFFIX)) return PLAIN.test(value) ? value : null;
+  const payload = value.slice(PREFIX.length, -SUFFIX.length);
+  const overlaps = value.length < PREFIX.length + SUFFIX.length;
+  return overlaps || !BASE64.test(payload) ? null : decodeUtf8(atob(payload));
+}
+
+function decodeUtf8(octets: string): string | null {
   try {
-    const bytes = Uint8Array.from(atob(encoded), (character) => character.charCodeAt(0));
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return UTF8.decode(Uint8Array.from(octets, (octet) => octet.charCodeAt(0)));
   } catch {
     return null;
   }

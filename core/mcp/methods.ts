@@ -1,7 +1,7 @@
 import { COURSE_METHODS } from './course-methods.ts';
 import type { Method } from './method.ts';
 import { OFFER_METHODS } from './offer-methods.ts';
-import type { Direction } from './operation.ts';
+import type { Direction, Era } from './operation.ts';
 import { SERVER_METHODS } from './server-methods.ts';
 
 /**
@@ -14,9 +14,10 @@ const KNOWN: ReadonlyMap<string, Method> = new Map(
   METHODS.map((entry) => [keyOf(entry.method, entry.direction), entry]),
 );
 
-/** The method in this direction, in whatever era it exists; undefined where it has none. */
-export function methodOf(method: string, direction: Direction): Method | undefined {
-  return KNOWN.get(keyOf(method, direction));
+/** The method as this direction and era have it; undefined where they do not. */
+export function methodIn(method: string, direction: Direction, era: Era): Method | undefined {
+  const known = KNOWN.get(keyOf(method, direction));
+  return known?.eras.includes(era) === true ? known : undefined;
 }
 
 function keyOf(method: string, direction: Direction): string {

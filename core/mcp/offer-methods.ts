@@ -13,7 +13,11 @@ export const OFFER_METHODS: readonly Method[] = [
     shape: { kind: 'list', of: 'tools' },
     name: null,
     meaning: 'Asks which tools there are.',
-    data: ['result.tools[].description', 'result.tools[].inputSchema', 'result.tools[].outputSchema'],
+    data: [
+      'result.tools[].description',
+      'result.tools[].inputSchema',
+      'result.tools[].outputSchema',
+    ],
   },
   {
     method: 'tools/call',
@@ -23,7 +27,14 @@ export const OFFER_METHODS: readonly Method[] = [
     shape: { kind: 'use', target: 'tool' },
     name: 'name',
     meaning: 'Calls a tool.',
-    data: ['params.arguments', 'params.inputResponses', 'result.content[]', 'result.structuredContent', 'result._meta', 'result.inputRequests'],
+    data: [
+      'params.arguments',
+      'params.inputResponses',
+      'result.content[]',
+      'result.structuredContent',
+      'result._meta',
+      'result.inputRequests',
+    ],
   },
   {
     method: 'prompts/list',
@@ -43,7 +54,13 @@ export const OFFER_METHODS: readonly Method[] = [
     shape: { kind: 'use', target: 'prompt' },
     name: 'name',
     meaning: 'Gets a prompt, its arguments filled in.',
-    data: ['params.arguments', 'params.inputResponses', 'result.description', 'result.messages[].content', 'result.inputRequests'],
+    data: [
+      'params.arguments',
+      'params.inputResponses',
+      'result.description',
+      'result.messages[].content',
+      'result.inputRequests',
+    ],
   },
   {
     method: 'resources/list',
@@ -73,7 +90,12 @@ export const OFFER_METHODS: readonly Method[] = [
     shape: { kind: 'use', target: 'resource' },
     name: 'uri',
     meaning: 'Reads a resource.',
-    data: ['params.inputResponses', 'result.contents[].text', 'result.contents[].blob', 'result.inputRequests'],
+    data: [
+      'params.inputResponses',
+      'result.contents[].text',
+      'result.contents[].blob',
+      'result.inputRequests',
+    ],
   },
   {
     method: 'resources/subscribe',
@@ -102,7 +124,8 @@ export const OFFER_METHODS: readonly Method[] = [
     eras: MODERN,
     shape: { kind: 'listen' },
     name: 'notifications',
-    meaning: 'Opens a stream of notifications: list changes, and the resources and tasks that it names.',
+    meaning:
+      'Opens a stream of notifications: list changes, and the resources and tasks that it names.',
     data: [],
   },
   {
@@ -113,6 +136,11 @@ export const OFFER_METHODS: readonly Method[] = [
     shape: { kind: 'complete' },
     name: 'ref',
     meaning: 'Asks for completions of an argument of a prompt or a resource template.',
-    data: ['params.argument.value', 'params.context.arguments', 'result.completion.values[]', 'result.completion.total'],
+    data: [
+      'params.argument.value',
+      'params.context.arguments',
+      'result.completion.values[]',
+      'result.completion.total',
+    ],
   },
 ];

@@ -1,68 +1,87 @@
-import type { Message } from './message.ts';
-import type { Era } from './operation.ts';
+import type { Json } from '../json/json.ts';
 import { decodeHeaderValue } from './header-value.ts';
-import { mirrorsSomeArgument } from './mirrored-argument.ts';
+import type { Message } from './message.ts';
+import { methodIn } from './methods.ts';
+import { isMirrored, mirroredArguments } from './mirrored-arguments.ts';
+import type { Era } from './operation.ts';
 import type { RefusalCode } from './refusals.ts';
 
-/** Header lines by lower-case name. */
-interface Headers {
+/** Header lines of one request by lower-case name. */
+export interface Headers {
   one(name: string): string | undefined;
+  all(name: string): readonly string[];
   names(): readonly string[];
 }
 
-interface Sent {
+export interface RoutedMessage {
   readonly message: Message;
   readonly era: Era;
   readonly headers: Headers;
 }
 
-type Mismatch = Extract<RefusalCode, 'HeaderMismatch'> | null;
-
-const MIRRORED = 'mcp-param-';
-
-/** Where `Mcp-Name` comes from (MCP 2026-07-28, Streamable HTTP, standard request headers; tasks: SEP-2663). */
-const NAMED_BY: Readonly<Record<string, string>> = {
-  'tools/call': 'name',
-  'prompts/get': 'name',
-  'resources/read': 'uri',
-  'tasks/get': 'taskId',
-  'tasks/update': 'taskId',
-  'tasks/cancel': 'taskId',
-};
+/** Headers that repeat an argument; the rest of the name is what the tool's schema calls it (`x-mcp-header`). */
+const PARAM = 'mcp-param-';
 
 /**
- * The decision is made on the body; this makes sure that a server which reads the headers sees the same. Modern requests
- * must have them, everything else must not contradict them: a legacy message whose headers lie is refused as well.
+ * Whether the headers that repeat the body repeat it truly (MCP 2026-07-28, standard and custom headers). Decisions are
+ * made on the body; a server or balancer may go by the headers, so in the legacy era, too, they must not say anything
+ * else. Modern requests must have them; notifications need not, and official clients send none with them.
  */
-export function checkRoutingHeaders({ message, era, headers }: Sent): Mismatch {
-  const isRequired = era === 'modern' && message.kind === 'request';
-  const expected = expectedOf(message);
-  const agrees =
-    matches(headers.one('mcp-method'), expected.method, isRequired) &&
-    matches(headers.one('mcp-name'), expected.name, isRequired) &&
-    mirroredHeaders(headers).every((value) => mirrorsSomeArgument(value, message));
+export function checkRoutingHeaders(routed: RoutedMessage): RefusalCode | null {
+  const agrees = methodAgrees(routed) && nameAgrees(routed) && paramsAgree(routed);
   return agrees ? null : 'HeaderMismatch';
 }
 
-/** Undefined where the message has no such thing: then there must be no header either. */
-function expectedOf(message: Message): { readonly method?: string; readonly name?: string } {
-  if (message.kind === 'response') return {};
+function methodAgrees(routed: RoutedMessage): boolean {
+  const { message, headers } = routed;
+  const lines = headers.all('mcp-method');
+  if (lines.length === 0) return !isRequired(routed);
+  return lines.length === 1 && message.kind !== 'response' && lines[0] === message.method;
+}
+
+function isRequired({ message, era }: RoutedMessage): boolean {
+  return era === 'modern' && message.kind === 'request';
+}
+
+function nameAgrees(routed: RoutedMessage): boolean {
+  const lines = routed.headers.all('mcp-name');
+  const names = namesIn(routed);
+  if (lines.length === 0) return !isRequired(routed) || names.required.length === 0;
+  const name = lines.length === 1 ? decodeHeaderValue(lines[0] ?? '') : null;
+  return name !== null && names.possible.includes(name);
+}
+
+interface Names {
+  readonly required: readonly string[];
+  readonly possible: readonly string[];
+}
+
+/** A method outside the tables may mirror any of its own parameters: clients let extensions choose. */
+function namesIn({ message, era }: RoutedMessage): Names {
+  if (message.kind === 'response') return { required: [], possible: [] };
   const { method, params } = message;
-  const key = Object.hasOwn(NAMED_BY, method) ? NAMED_BY[method] : undefined;
-  const name = key === undefined ? undefined : params[key];
-  return typeof name === 'string' ? { method, name } : { method };
+  const known = methodIn(method, 'clientToServer', era);
+  if (known === undefined) return { required: [], possible: Object.values(params).filter(isText) };
+  const names = known.name === null ? [] : [params[known.name]].filter(isText);
+  return { required: names, possible: names };
 }
 
-function matches(
-  header: string | undefined,
-  expected: string | undefined,
-  isRequired: boolean,
-): boolean {
-  if (header === undefined) return expected === undefined || !isRequired;
-  return expected !== undefined && decodeHeaderValue(header) === expected;
+function isText(value: Json | undefined): value is string {
+  return typeof value === 'string';
 }
 
-function mirroredHeaders(headers: Headers): readonly string[] {
-  const names = headers.names().filter((name) => name.startsWith(MIRRORED));
-  return names.map((name) => headers.one(name) ?? '');
+/**
+ * Which argument a header repeats only the tool's schema says, which the gate does not keep. So each header must repeat
+ * some argument of the call: it may be missing, or be named for another one, but it says nothing that the body does not.
+ */
+function paramsAgree({ message, headers }: RoutedMessage): boolean {
+  const present = headers.names().filter((name) => name.startsWith(PARAM));
+  if (present.length === 0) return true;
+  const given = message.kind === 'response' ? undefined : message.params['arguments'];
+  const mirrored = mirroredArguments(given);
+  return present.every((name) => {
+    const lines = headers.all(name);
+    const value = lines.length === 1 ? decodeHeaderValue(lines[0] ?? '') : null;
+    return name !== PARAM && value !== null && isMirrored(mirrored, value);
+  });
 }

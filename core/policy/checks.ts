@@ -28,7 +28,7 @@ export interface Matched extends Context {
   readonly implying: readonly Rule[];
 }
 
-/** The verdict of one check, or null where it has nothing to say. */
+/** A denial, or null where the check has nothing to say. */
 export type Check = (matched: Matched) => Verdict | null;
 
 export function withoutPolicy({ state }: Matched): Verdict | null {
@@ -64,10 +64,10 @@ export function held({ question, applying: { RequireApproval } }: Matched): Verd
 }
 
 /** INVARIANT: past `held`, a RequireApproval rule applies only where it is enough that an approval could be had. */
-export function permitted({ question, applying, implying }: Matched): Verdict | null {
+export function permitted({ question, applying, implying }: Matched): Verdict {
   const { grant, otherwise } = question;
   const rules = [...applying.Allow, ...applying.RequireApproval, ...implying];
-  if (rules.length === 0 && otherwise !== null) return null;
+  if (rules.length === 0 && otherwise !== null) return deny(otherwise);
   const limits = grant === 'AllowedByRule' ? limitsOf(applying.Allow) : [];
   return { effect: 'Allow', reason: grant, rules: idsOf(rules), limits };
 }

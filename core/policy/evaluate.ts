@@ -14,22 +14,23 @@ import { matchRule } from './match/rule.ts';
 import type { Rule } from './model.ts';
 import type { Question } from './question.ts';
 
+/** What can deny a question, in order, and what becomes of it where nothing does. */
+interface Chain {
+  readonly checks: readonly Check[];
+  readonly conclude: (matched: Matched) => Verdict;
+}
+
 /**
  * The order is a security property: what cannot be understood or shown unmasked is denied before any rule can allow it,
  * and what forbids comes before what permits. A mask comes before an approval, which could not cure it.
  */
-const ENFORCING: readonly Check[] = [
-  withoutPolicy,
-  withoutRole,
-  notNormal,
-  denied,
-  masked,
-  held,
-  permitted,
-];
+const ENFORCING: Chain = {
+  checks: [withoutPolicy, withoutRole, notNormal, denied, masked, held],
+  conclude: permitted,
+};
 
 /** Observe: the rules forbid nothing; framing and masks still do. */
-const OBSERVING: readonly Check[] = [withoutPolicy, notNormal, masked, forwarded];
+const OBSERVING: Chain = { checks: [withoutPolicy, notNormal, masked], conclude: forwarded };
 
 /** The first question that is not permitted decides, else the last one. */
 export function evaluate(context: Context, questions: readonly Question[]): Verdict {
@@ -41,14 +42,14 @@ export function evaluate(context: Context, questions: readonly Question[]): Verd
   return verdict;
 }
 
-/** INVARIANT: a question that no check answers is denied. */
 function evaluateOne(context: Context, question: Question): Verdict {
+  const { checks, conclude } = context.rules === null ? OBSERVING : ENFORCING;
   const matched = matchRules(context, question);
-  for (const check of context.rules === null ? OBSERVING : ENFORCING) {
+  for (const check of checks) {
     const verdict = check(matched);
     if (verdict !== null) return verdict;
   }
-  return deny(question.otherwise ?? 'NoRuleMatched');
+  return conclude(matched);
 }
 
 function matchRules(context: Context, question: Question): Matched {

@@ -80,6 +80,15 @@ describe('SseReader reads', () => {
     expect(events.map(({ raw }) => Buffer.from(raw).toString())).toEqual([': 1\r', 'data: 2\n\n']);
   });
 
+  it('takes an event of as many octets as the limit, however it comes', () => {
+    const chunks = ['data: 1\n', '\n', 'data: 2\n\n'].map((text) => Buffer.from(text));
+    expect(read(chunks, 9)).toMatchObject({
+      problem: null,
+      events: [{ data: '1' }, { data: '2' }],
+    });
+    expect(read([Buffer.from('data: 123')], 9).problem).toBeNull();
+  });
+
   it('does not keep what it was given: a chunk may be used again once its events are', () => {
     const reader = new SseReader(UNLIMITED);
     const chunk = Buffer.from('data: 1');

@@ -45,7 +45,7 @@ async function fetchBytes(url: string, fetch: typeof globalThis.fetch): Promise<
 async function readBounded(url: string, response: Response): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of response.body ?? []) {
+  for await (const part of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     size += part.length;
     if (size > DOCUMENT_BYTES)
       throw new KeySourceError(`${url} answered with more than ${DOCUMENT_BYTES} octets`);
@@ -56,6 +56,10 @@ async function readBounded(url: string, response: Response): Promise<Uint8Array>
 
 function reasonOf(error: unknown, signal: AbortSignal): string {
   if (signal.aborted) return `no answer within ${FETCH_TIMEOUT_MS} ms`;
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  return cause instanceof Error && 'code' in cause ? String(cause.code) : 'connection failed';
+  const code = fieldOf(fieldOf(error, 'cause') ?? error, 'code');
+  return typeof code === 'string' ? code : 'connection failed';
+}
+
+function fieldOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 }

@@ -25,6 +25,7 @@ export async function generateKeys(algorithm: KeyAlgorithm): Promise<SigningKeys
 
 /** What may be published of a private EC or OKP key. */
 export function publicPartOf(privateJwk: JWK): JWK {
-  const { d: _private, ...publicJwk } = privateJwk;
+  const publicJwk = { ...privateJwk };
+  delete publicJwk.d;
   return publicJwk;
 }

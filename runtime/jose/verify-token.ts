@@ -1,10 +1,5 @@
 import { base64url, decodeJwt, errors, jwtVerify } from 'jose';
-import type {
-  CompactJWSHeaderParameters,
-  CryptoKey,
-  FlattenedJWSInput,
-  JWTVerifyOptions,
-} from 'jose';
+import type { CompactJWSHeaderParameters, CryptoKey, JWTVerifyOptions } from 'jose';
 import { isJsonObject } from '../../core/json/json.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { readJson } from '../../core/json/read.ts';
@@ -134,7 +129,7 @@ async function verifyWithAny(
 
 /** The key set gets `alg` and `kid` alone: nothing else of a header may choose a key. */
 function keyFinder(keys: KeySet) {
-  return (header: CompactJWSHeaderParameters, _token: FlattenedJWSInput): Promise<CryptoKey> =>
+  return (header: CompactJWSHeaderParameters): Promise<CryptoKey> =>
     keys.find(
       header.kid === undefined ? { alg: header.alg } : { alg: header.alg, kid: header.kid },
     );

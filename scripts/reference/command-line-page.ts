@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
-import type { Command } from 'commander';
 import { createProgram } from '../../cli/program.ts';
 import { page } from './markdown.ts';
 import type { Page } from './markdown.ts';
+
+type Command = ReturnType<typeof createProgram>;
 
 /** What each command says of itself. */
 export function commandLinePage(): Page {

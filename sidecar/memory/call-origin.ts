@@ -1,5 +1,5 @@
 import type { RequestId } from '../../core/mcp/message.ts';
-import type { ListKind, Operation } from '../../core/mcp/operation.ts';
+import type { ListKind, Operation, Target } from '../../core/mcp/operation.ts';
 
 /**
  * The call that a stream answers, without its arguments: enough to filter its answer and to decide again when the
@@ -25,14 +25,15 @@ export function targetOf(operation: Operation): CallOrigin['target'] {
 
 /** The operation as far as it is known. */
 export function operationOf({ kind, method, of, target }: CallOrigin): Operation {
-  if (target !== null && (kind === 'use' || kind === 'complete')) {
-    if (target.kind === 'resource')
-      return { kind, method, target: { kind: 'resource', uri: target.name } };
-    return { kind, method, target: { kind: target.kind, name: target.name, arguments: {} } };
-  }
+  if (target !== null && (kind === 'use' || kind === 'complete'))
+    return { kind, method, target: operandOf(target) };
   if (kind === 'list' && of !== null) return { kind, method, of };
   if (kind === 'listen') return { kind, method, resources: [], taskIds: [] };
   if (kind === 'task') return { kind, method, taskId: null };
   if (kind === 'plainMethod' || kind === 'lifecycle') return { kind, method };
   return { kind: 'unknown', method };
+}
+
+function operandOf({ kind, name }: NonNullable<CallOrigin['target']>): Target {
+  return kind === 'resource' ? { kind, uri: name } : { kind, name, arguments: {} };
 }

@@ -13,15 +13,16 @@ export function readBody(message: IncomingMessage, limit: number): Promise<BodyR
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
-    message.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       size += chunk.length;
       if (size > limit) {
-        message.pause();
+        message.off('data', take).pause();
         resolve(TOO_LARGE);
       } else {
         chunks.push(chunk);
       }
-    });
+    };
+    message.on('data', take);
     message.once('end', () => {
       resolve({ ok: true, bytes: joined(chunks) });
     });

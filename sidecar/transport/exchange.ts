@@ -6,6 +6,7 @@ import { REFUSALS, refusalBody } from '../../core/mcp/refusals.ts';
 import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import type { FlatHeaders } from '../forward/headers.ts';
 import type { CredentialRefusal, Gate } from '../gate.ts';
+import { endAnswer } from './last-answer.ts';
 import type { HeaderLines } from './raw-headers.ts';
 
 /** One HTTP request of a client and the answer to it. */
@@ -41,7 +42,7 @@ export function answer(
   if (response.headersSent || response.destroyed) return;
   const length = body === null ? 0 : Buffer.byteLength(body);
   response.writeHead(status, [...headers, ...cors, 'content-length', String(length)]);
-  response.end(body ?? undefined);
+  endAnswer(exchange, body);
 }
 
 /** What of a refused request its answer repeats. */

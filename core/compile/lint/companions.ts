@@ -2,7 +2,7 @@ import type { Rule } from '../../policy/model.ts';
 import { below, problemAt } from '../place.ts';
 import type { Problem } from '../problem.ts';
 import type { PlacedRule } from '../rules.ts';
-import type { LintContext } from './policies.ts';
+import type { LintContext } from './context.ts';
 
 /**
  * A condition of a Deny or RequireApproval rule does not hold where the argument is absent. Its author has thought of

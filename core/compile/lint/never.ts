@@ -5,7 +5,7 @@ import type { Problem } from '../problem.ts';
 import type { PlacedRule } from '../rules.ts';
 import { contradict } from './contradiction.ts';
 import { isNotNormal } from './patterns.ts';
-import type { LintContext } from './policies.ts';
+import type { LintContext } from './context.ts';
 
 /** Every reason for which no message can match the rule. */
 export function neverMatches(

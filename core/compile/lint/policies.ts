@@ -8,13 +8,7 @@ import { neverMatches } from './never.ts';
 import { confusableNames, patternsNotNormal, undefinedRoles } from './patterns.ts';
 import { shadowedRules } from './shadowed.ts';
 import { withoutExists } from './companions.ts';
-
-/** What a check of one rule may look at besides. */
-export interface LintContext {
-  readonly roles: ReadonlyMap<string, DefinedRole>;
-  /** Every rule of the namespace. */
-  readonly rules: readonly PlacedRule[];
-}
+import type { LintContext } from './context.ts';
 
 type Check = (placed: PlacedRule, context: LintContext) => readonly Problem[];
 

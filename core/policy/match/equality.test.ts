@@ -32,6 +32,7 @@ const CASES: readonly (readonly [Json, readonly Json[], string])[] = [
   [[1], [[1, 2]], 'Unmatched'],
   [[1, 2], [[1]], 'Unmatched'],
   [['1', 2], [[1, 3]], 'Mismatch'],
+  [['1'], [[1, 3]], 'Mismatch'],
   [{ a: 1, b: 2 }, [{ b: 2, a: 1 }], 'Matched'],
   [{ a: 1 }, [{ a: 1, b: 2 }], 'Unmatched'],
   [{ a: 1, b: 2 }, [{ a: 1 }], 'Unmatched'],

@@ -26,8 +26,11 @@ function equals(value: Json, expected: Json): Outcome {
 }
 
 function equalsArray(value: JsonArray, expected: JsonArray): Outcome {
-  if (value.length !== expected.length) return 'Unmatched';
-  return all(expected.map((item, index) => equals(value[index] ?? null, item)));
+  const elements = value.map((item, index) => {
+    const other = expected[index];
+    return other === undefined ? 'Unmatched' : equals(item, other);
+  });
+  return all([...elements, outcomeOf(value.length === expected.length)]);
 }
 
 function equalsObject(value: JsonObject, expected: JsonObject): Outcome {

@@ -55,25 +55,21 @@ function followSteps(steps: readonly Step[], text: string): boolean {
 /** From the last step to the first, so that each looks at what was reached before this character. */
 function advance(steps: readonly Step[], reached: boolean[], character: string): void {
   for (let at = steps.length; at >= 0; at -= 1) {
-    const stays = reached[at] === true && isRun(steps[at]) && takes(steps[at], character);
-    const comes = reached[at - 1] === true && !isRun(steps[at - 1]);
-    reached[at] = stays || (comes && takes(steps[at - 1], character));
+    const [before, here] = [steps[at - 1], steps[at]];
+    const stays = here?.kind === 'run' && reached[at] === true && takes(here, character);
+    const comes = before !== undefined && before.kind !== 'run' && reached[at - 1] === true;
+    reached[at] = stays || (comes && takes(before, character));
   }
 }
 
 /** A run may also stand for nothing. */
 function passRuns(steps: readonly Step[], reached: boolean[]): void {
   for (const [at, step] of steps.entries()) {
-    if (reached[at] === true && isRun(step)) reached[at + 1] = true;
+    if (reached[at] === true && step.kind === 'run') reached[at + 1] = true;
   }
 }
 
-function isRun(step: Step | undefined): boolean {
-  return step?.kind === 'run';
-}
-
-function takes(step: Step | undefined, character: string): boolean {
-  if (step === undefined) return false;
+function takes(step: Step, character: string): boolean {
   if (step.kind === 'character') return step.character === character;
   return !step.stops || character !== '/';
 }

@@ -8,9 +8,13 @@ export function lengthOf(value: Json): number | null {
   return isJsonObject(value) ? Object.keys(value).length : null;
 }
 
-/** Counts without a list of them: an argument may be megabytes long. */
+/** Every code point has one unit that is no low surrogate. No list is made: an argument may be megabytes long. */
 function codePoints(text: string): number {
   let count = 0;
-  for (let at = 0; at < text.length; count += 1) at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
+  for (let at = 0; at < text.length; at += 1) if (!isLowSurrogate(text.charCodeAt(at))) count += 1;
   return count;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
 }

@@ -34,20 +34,24 @@ export function valueTest(test: Exclude<Test, PresenceTest>): ValueTest {
     case 'Equals':
       return (value) => equalsOneOf(value, [test.value]);
     case 'NotEquals':
-      return (value) => negated(equalsOneOf(value, [test.value]));
+      return not((value) => equalsOneOf(value, [test.value]));
     case 'In':
       return (value) => equalsOneOf(value, test.values);
     case 'NotIn':
-      return (value) => negated(equalsOneOf(value, test.values));
+      return not((value) => equalsOneOf(value, test.values));
     case 'Glob':
       return globTest(test.value);
     case 'NotGlob':
-      return (value) => negated(globTest(test.value)(value));
+      return not(globTest(test.value));
     case 'LengthGreaterThan':
       return lengthTest((length) => length > test.value);
     case 'LengthLessThan':
       return lengthTest((length) => length < test.value);
   }
+}
+
+function not(test: ValueTest): ValueTest {
+  return (value) => negated(test(value));
 }
 
 function globTest(source: string): ValueTest {

@@ -1,0 +1,35 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+/** Milliseconds in which the rest of a refused body is taken in and dropped. */
+export const LINGER_MS = 1_000;
+
+const LAST_ANSWERED = new WeakSet<Socket>();
+
+/** Whether the connection's last answer has been given: what comes on it later is not a request (RFC 9112 9.6). */
+export function isLastAnswered({ socket }: IncomingMessage): boolean {
+  return LAST_ANSWERED.has(socket);
+}
+
+/**
+ * Ends an answer whose head is written. Where the request was not read to its end, the answer is the connection's last
+ * one, and the connection stays open for the rest of the body: closed under a client that still sends, it would be
+ * reset, and the client would never see the answer.
+ */
+export function endAnswer(
+  { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
+  body: string | Uint8Array | null,
+): void {
+  if (request.complete) {
+    response.end(body ?? undefined);
+    return;
+  }
+  LAST_ANSWERED.add(request.socket);
+  if (body !== null) response.write(body);
+  const end = (): void => {
+    clearTimeout(timer);
+    response.end();
+  };
+  const timer = setTimeout(end, LINGER_MS);
+  request.once('end', end).once('close', end).resume();
+}
