@@ -54,7 +54,7 @@ format-check: $(INSTALLED) ## Fail where the format differs
 
 .PHONY: deps-check
 deps-check: $(INSTALLED) ## The import directions, as rules
-	@$(NODE) node_modules/dependency-cruiser/bin/dependency-cruiser.mjs --log-level error --output-type err api core runtime sidecar cli
+	@$(NODE) node_modules/dependency-cruiser/bin/dependency-cruiser.mjs --output-type err api core runtime sidecar cli
 
 .PHONY: dead-code
 dead-code: $(INSTALLED) ## Unused files, exports and dependencies

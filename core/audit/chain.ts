@@ -1,4 +1,5 @@
 import type { ChainedRecord } from './record.ts';
+import type { Sha256 } from './sha256.ts';
 import { SHORTENINGS, shorten } from './shorten.ts';
 
 /** The form of a line: its `k`. */
@@ -12,9 +13,6 @@ export const LINE_OCTETS = 8 * 1024;
 
 /** What the envelope and the newline take: form, hash, room for a signature (`"s"`, Ed25519 in base64url). */
 const ENVELOPE_OCTETS = 256;
-
-/** SHA-256 of the text's UTF-8, in lower-case hexadecimal. */
-export type Sha256 = (text: string) => string;
 
 /** Where a chain stands: what the next line is numbered and hashed on. */
 export interface ChainState {

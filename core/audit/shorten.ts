@@ -1,4 +1,4 @@
-import type { Sha256 } from './chain.ts';
+import type { Sha256 } from './sha256.ts';
 
 /** What stays whole. */
 export interface Shortening {

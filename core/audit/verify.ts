@@ -1,4 +1,4 @@
-import type { Sha256 } from './chain.ts';
+import type { Sha256 } from './sha256.ts';
 import { readAuditLine } from './line.ts';
 import type { AuditLine } from './line.ts';
 

@@ -2,13 +2,10 @@ import type { JsonObject } from '../../core/json/json.ts';
 import { writeJson } from '../../core/json/write.ts';
 import type { RequestId } from '../../core/mcp/message.ts';
 import { nameOf } from '../transport/exchange.ts';
+import type { Voice } from '../data-path.ts';
 import { upstreamHeaders } from './headers.ts';
 import type { FlatHeaders } from './headers.ts';
-import type { Forwarded } from './relay.ts';
 import type { UpstreamExchange } from './upstream.ts';
-
-/** What is needed to speak to the upstream in a client's session, but not in its name. */
-export type Voice = Pick<Forwarded, 'path' | 'exchange' | 'caller' | 'server'>;
 
 /** Posts a message of the gate's own in the session of the caller; `name` is what a modern routing header says of it. */
 export function postAsGate(

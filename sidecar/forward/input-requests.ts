@@ -3,7 +3,7 @@ import type { Json } from '../../core/json/json.ts';
 import { classify } from '../../core/mcp/classify.ts';
 import type { Message } from '../../core/mcp/message.ts';
 import type { Operation } from '../../core/mcp/operation.ts';
-import { ruleServerMessage } from './inspect.ts';
+import { ruleServerMessage } from './server-ruling.ts';
 import type { Relay } from './relay.ts';
 
 /**

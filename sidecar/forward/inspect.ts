@@ -4,14 +4,12 @@ import { classify } from '../../core/mcp/classify.ts';
 import { denialToServer } from '../../core/mcp/denial.ts';
 import type { Message } from '../../core/mcp/message.ts';
 import type { Operation } from '../../core/mcp/operation.ts';
-import { recordRuling } from '../decision-record.ts';
 import { rpcKey } from '../memory/memory.ts';
-import { NO_REFERENCE, rule } from '../ruling.ts';
-import type { Ruling } from '../ruling.ts';
 import { readAnswer } from './answer-content.ts';
 import type { Call } from './call.ts';
 import { tellUpstream } from './gate-message.ts';
 import type { Relay } from './relay.ts';
+import { ruleServerMessage } from './server-ruling.ts';
 
 /** What becomes of one message of the server. */
 export type Inspected =
@@ -34,23 +32,6 @@ export async function inspect(relay: Relay, message: Message): Promise<Inspected
   }
   if (message.kind === 'request') await refuseServerRequest(relay, message, classified.operation);
   return DROPPED;
-}
-
-/** One record for each message of the server, under the call whose stream it came on. */
-export async function ruleServerMessage(
-  relay: Relay,
-  message: Extract<Message, { readonly method: string }>,
-  operation: Operation,
-): Promise<Ruling> {
-  const { path, caller } = relay.about;
-  const ruling = rule(path, caller, operation, NO_REFERENCE);
-  await recordRuling(path.gate, caller, ruling, {
-    operation,
-    direction: 'serverToClient',
-    rpcId: message.kind === 'request' ? message.id : null,
-    call: relay.callId,
-  });
-  return ruling;
 }
 
 /** INVARIANT: an answer passes only to the one who asked, once. */

@@ -7,8 +7,8 @@ import type { Era, Operation } from '../../core/mcp/operation.ts';
 import { SseReader } from '../../core/sse/reader.ts';
 import { readBody } from '../transport/body.ts';
 import { nameOf } from '../transport/exchange.ts';
+import type { UnknownTools, Voice } from '../data-path.ts';
 import { postAsGate } from './gate-message.ts';
-import type { Voice } from './gate-message.ts';
 
 type Request = Extract<Message, { readonly kind: 'request' }>;
 
@@ -19,7 +19,7 @@ const ANSWER_BYTES = 64 * 1024;
 const ASKED_NAME = 'unknown_tool_';
 
 /** What this server says of a tool that it does not have, so that a hidden tool gets the same answer. Asked once an era. */
-export class UnknownToolAnswers {
+export class UnknownToolAnswers implements UnknownTools {
   readonly #learnt = new Map<Era, string>();
   readonly #asking = new Map<Era, Promise<void>>();
 
