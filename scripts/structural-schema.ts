@@ -1,3 +1,5 @@
+import type { DeclaredRule } from '../api/field-rule.ts';
+
 /** The part of JSON Schema that custom resource definitions use ("structural schema"), read as plain data. */
 export interface StructuralSchema {
   readonly type?: string;
@@ -22,11 +24,6 @@ export interface StructuralSchema {
   }[];
   /** Rules that CEL cannot state; they are documented, and not part of the definition. */
   readonly beyondCel?: readonly string[];
-}
-
-interface DeclaredRule {
-  readonly cel: string | null;
-  readonly message: string;
 }
 
 /**

@@ -125,22 +125,28 @@ export function referenceOf(
   operation: Operation,
   params: Params,
 ): Reference {
-  const session = caller.session?.upstreamId ?? null;
-  if (operation.kind === 'task' && operation.taskId !== null) {
-    return { kind: 'tasks', origins: [memory.tasks.get(caller.key, operation.taskId)] };
+  const taskOf = (id: string) => memory.tasks.get(caller.key, id);
+  switch (operation.kind) {
+    case 'task':
+      return operation.taskId === null
+        ? NO_REFERENCE
+        : { kind: 'tasks', origins: [taskOf(operation.taskId)] };
+    case 'listen':
+      return { kind: 'tasks', origins: operation.taskIds.map(taskOf) };
+    case 'ownCall':
+      return { kind: 'own', known: isOwnCall(memory, caller, operation.method, params) };
+    default:
+      return NO_REFERENCE;
   }
-  if (operation.kind === 'listen') {
-    return {
-      kind: 'tasks',
-      origins: operation.taskIds.map((id) => memory.tasks.get(caller.key, id)),
-    };
-  }
-  if (operation.kind !== 'ownCall') return NO_REFERENCE;
-  const isCancel = operation.method === 'notifications/cancelled';
+}
+
+function isOwnCall(memory: Memory, caller: Caller, method: string, params: Params): boolean {
+  const isCancel = method === 'notifications/cancelled';
   const id = params[isCancel ? 'requestId' : 'progressToken'];
-  if (typeof id !== 'string' && typeof id !== 'number') return { kind: 'own', known: false };
+  if (typeof id !== 'string' && typeof id !== 'number') return false;
   const remembered = isCancel ? memory.calls : memory.askedTokens;
-  return { kind: 'own', known: remembered.get(caller.key, rpcKey(session, id)) !== undefined };
+  const session = caller.session?.upstreamId ?? null;
+  return remembered.get(caller.key, rpcKey(session, id)) !== undefined;
 }
 
 type Params = Readonly<Record<string, unknown>>;

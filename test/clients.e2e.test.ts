@@ -156,8 +156,8 @@ function expectedOf(row: Row, ...combination: readonly string[]): Expected {
   for (;;) {
     const varied: Varied = expected;
     const key = ['both', ...combination].find((name) => name in varied);
-    if (key === undefined) return expected as Expected;
-    expected = varied[key as keyof Varied] as Varied;
+    if (key === undefined) return expected;
+    expected = varied[key as keyof Varied];
   }
 }
 

@@ -37,8 +37,8 @@ export function filterList(
   const removed = items.length - kept.length;
   const shared = (result['cacheScope'] ?? 'private') !== 'private';
   if (removed === 0 && !shared && Array.isArray(list)) return { result, removed };
-  const scope = shared ? { cacheScope: 'private' } : {};
-  return { result: { ...result, [of]: kept, ...scope }, removed };
+  const own: JsonObject = { ...result, [of]: kept };
+  return { result: shared ? { ...own, cacheScope: 'private' } : own, removed };
 }
 
 /** How the items of each list are named. */

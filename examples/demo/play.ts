@@ -32,29 +32,39 @@ export async function play(
 ): Promise<Played> {
   const { people, servers } = await readExpectations();
   const lines: Line[] = [];
+  const anonymous = [];
   for (const [server, rows] of Object.entries(servers)) {
     const direct = await connect(upstreams[server] ?? '', null);
     const callers = await connectAll(gate, server, people);
-    for (const row of rows) {
-      for (const person of Object.keys(row.expect)) {
-        const throughGate = callers.get(person);
-        if (throughGate === undefined)
-          throw new Error(`expectations.yaml: nobody is called ${person}`);
-        const met = await meet(
-          { person, server, auditFile: gate.auditFile, throughGate, direct },
-          row,
-        );
-        lines.push({ ...met, server, person, role: people[person]?.role ?? '', row });
-      }
-    }
+    for (const row of rows) lines.push(...(await playRow({ gate, server, direct }, row, callers)));
     await Promise.all([direct, ...callers.values()].map((caller) => caller.close()));
+    anonymous.push(await askWithoutToken(gate, server));
   }
   return {
-    lines,
-    anonymous: await Promise.all(
-      Object.keys(servers).map((server) => askWithoutToken(gate, server)),
-    ),
+    lines: lines.map((line) => ({ ...line, role: people[line.person]?.role ?? '' })),
+    anonymous,
   };
+}
+
+interface Stage {
+  readonly gate: Gate;
+  readonly server: string;
+  readonly direct: Caller;
+}
+
+async function playRow(
+  { gate: { auditFile }, server, direct }: Stage,
+  row: Row,
+  callers: ReadonlyMap<string, Caller>,
+): Promise<readonly Line[]> {
+  const lines: Line[] = [];
+  for (const person of Object.keys(row.expect)) {
+    const throughGate = callers.get(person);
+    if (throughGate === undefined) throw new Error(`expectations.yaml: nobody is called ${person}`);
+    const met = await meet({ person, server, auditFile, throughGate, direct }, row);
+    lines.push({ ...met, server, person, role: '', row });
+  }
+  return lines;
 }
 
 async function connectAll(

@@ -9,6 +9,9 @@ export async function report({ lines, anonymous }: Played, auditFile: string): P
     console.log(`\n${server}\n`);
     console.log(tableOf(lines.filter((line) => line.server === server)));
   }
+  console.log(
+    '\nAdded: over the same call without the gate, the fastest of a few. Denied: until the answer.',
+  );
   console.log('\nWithout a token\n');
   for (const { server, status, challenge } of anonymous)
     console.log(`${server}: ${status}, ${challenge}`);
