@@ -101,12 +101,9 @@ describe('createPlainForwarder', () => {
     });
     const gate = await gateTo(upstream);
     const { headers } = await ask(gate);
-    expect(Object.keys(headers).toSorted()).toEqual([
-      'connection',
-      'date',
-      'keep-alive',
-      'transfer-encoding',
-    ]);
+    const framing = ['connection', 'content-length', 'date', 'keep-alive', 'transfer-encoding'];
+    expect(Object.keys(headers).filter((name) => !framing.includes(name))).toEqual([]);
+    expect(headers.date).toBeDefined();
     expect((await ask(gate, { method: 'HEAD' })).headers.location).toBe('/docs/');
   });
 
