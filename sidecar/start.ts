@@ -16,7 +16,9 @@ import { createMeter } from './metrics.ts';
 import { handle } from './pipeline.ts';
 import { createSnapshotStore } from './snapshot/store.ts';
 import type { AcceptingSnapshotStore, Acceptance } from './snapshot/store.ts';
+import { formatVersion } from '../core/snapshot/version.ts';
 import { drain, keepSweeping } from './drain.ts';
+import { nameOf } from './transport/exchange.ts';
 import { listen } from './transport/server.ts';
 import type { Listener } from './transport/server.ts';
 
@@ -79,11 +81,14 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   };
   const path = createDataPath(gate, options);
   const admin = await startAdmin({ ...options.admin, ready: () => isReady(snapshots), metrics });
-  const listener = await listen(
-    (request, response) => void handle(path, request, response),
-    options.listen.host,
-    options.listen.port,
-  );
+  const closeBehind = async (): Promise<void> => {
+    snapshots.dispose();
+    path.upstream.close();
+    path.plain.close();
+    await trail.close();
+    await admin.close();
+  };
+  const listener = await listenOr(closeBehind, path, options.listen);
   const stopWatching = watch(path, snapshots);
   return {
     url: originOf(listener),
@@ -92,13 +97,23 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
     close: async () => {
       await drain(path.open, listener);
       stopWatching();
-      snapshots.dispose();
-      path.upstream.close();
-      path.plain.close();
-      await trail.close();
-      await admin.close();
+      await closeBehind();
     },
   };
+}
+
+/** A port that cannot be bound leaves nothing open behind it. */
+async function listenOr(
+  closeBehind: () => Promise<void>,
+  path: DataPath,
+  { host, port }: Address,
+): Promise<Listener> {
+  try {
+    return await listen((request, response) => void handle(path, request, response), host, port);
+  } catch (error) {
+    await closeBehind();
+    throw error;
+  }
 }
 
 function createDataPath(gate: Gate, { upstream, log }: SidecarOptions): DataPath {
@@ -120,13 +135,29 @@ function isReady(snapshots: AcceptingSnapshotStore): boolean {
 
 /** What is open is decided again after every change, and looked at for expiry and silence. */
 function watch(path: DataPath, snapshots: AcceptingSnapshotStore): () => void {
+  const recordVersion = versionRecorder(path.gate);
   const unsubscribe = snapshots.onChange(() => {
+    recordVersion();
     path.open.recheck();
   });
   const stopSweeping = keepSweeping(path.open, path.gate.now);
   return () => {
     unsubscribe();
     stopSweeping();
+  };
+}
+
+/** One record for each version that comes into force; a snapshot that only grows old has none. */
+function versionRecorder({ snapshots, trail, now, log }: Gate): () => void {
+  let recorded = '';
+  return () => {
+    const inForce = snapshots.current();
+    const version = inForce.state === 'absent' ? '' : formatVersion(inForce.snapshot.version);
+    if (version === recorded) return;
+    recorded = version;
+    trail.write({ kind: 'policy', at: now(), snapshot: version }).catch((error: unknown) => {
+      log.error('a policy version could not be recorded', { version, error: nameOf(error) });
+    });
   };
 }
 
