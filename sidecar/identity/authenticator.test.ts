@@ -1,15 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { CompactSign, SignJWT, UnsecuredJWT, exportJWK, importJWK } from 'jose';
 import type { JWK } from 'jose';
-import type { Provider, Snapshot } from '../../core/snapshot/snapshot.ts';
+import type { Provider } from '../../core/snapshot/snapshot.ts';
 import { generateKeys } from '../../runtime/jose/keys.ts';
 import { CLOCK_TOLERANCE_SECONDS } from '../../runtime/jose/verify-token.ts';
+import {
+  RESOURCE,
+  START,
+  openedFor,
+  providerOf,
+  snapshotOf,
+} from '../../test/support/authenticator.ts';
 import { TokenIssuer } from '../../test/support/token-issuer.ts';
 import type { Authentication } from '../gate.ts';
-import { createAuthenticator } from './authenticator.ts';
-
-const RESOURCE = 'https://mcp.example/mcp';
-const START = Date.UTC(2026, 0, 1);
 
 const issuerServer = new TokenIssuer();
 let privateJwk: JWK = {};
@@ -22,37 +25,8 @@ beforeEach(async () => {
   Object.assign(issuerServer, { keys: [publicJwk], isUp: true, asked: 0 });
 });
 
-/** An authenticator with a clock to turn, and what it logged. */
-function opened() {
-  const clock = { now: START };
-  const lines: string[] = [];
-  const log = (message: string, fields: object = {}) =>
-    lines.push(`${message} ${JSON.stringify(fields)}`);
-  const authenticator = createAuthenticator({
-    fetch: globalThis.fetch,
-    now: () => clock.now,
-    log: { debug: log, info: log, warn: log, error: log },
-  });
-  const ask = (...lines: readonly string[]) =>
-    authenticator.authenticate(lines, snapshotOf(provider()));
-  return { authenticator, clock, lines, ask };
-}
-
-function provider(change: Partial<Provider> = {}): Provider {
-  return {
-    name: 'dev',
-    issuer: issuerServer.url,
-    audiences: [],
-    jwksUri: '',
-    algorithms: ['ES256', 'EdDSA'],
-    claimMapping: { user: 'email', roles: 'groups' },
-    ...change,
-  };
-}
-
-function snapshotOf(...providers: readonly Provider[]): Snapshot {
-  return { providers, server: { name: 'models', urls: [RESOURCE] } } as unknown as Snapshot;
-}
+const opened = () => openedFor(issuerServer);
+const provider = (change: Partial<Provider> = {}) => providerOf(issuerServer, change);
 
 /** Undefined leaves a claim out. */
 type Claims = Readonly<Record<string, unknown>>;

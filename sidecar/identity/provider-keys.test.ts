@@ -1,16 +1,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JWK } from 'jose';
-import type { Provider, Snapshot } from '../../core/snapshot/snapshot.ts';
+import type { Provider } from '../../core/snapshot/snapshot.ts';
 import { issueToken } from '../../runtime/jose/issue-token.ts';
 import { generateKeys } from '../../runtime/jose/keys.ts';
 import { KEYS_FRESH_MS, KEYS_STALE_MS, REFRESH_COOLDOWN_MS } from '../../runtime/jose/key-sets.ts';
+import {
+  RESOURCE,
+  START,
+  openedFor,
+  providerOf,
+  snapshotOf,
+} from '../../test/support/authenticator.ts';
 import { TokenIssuer } from '../../test/support/token-issuer.ts';
 import type { Authentication } from '../gate.ts';
-import { createAuthenticator } from './authenticator.ts';
 import { SIGNATURE_GOOD_FOR_MS } from './verified-tokens.ts';
-
-const RESOURCE = 'https://mcp.example/mcp';
-const START = Date.UTC(2026, 0, 1);
 
 const issuerServer = new TokenIssuer();
 let privateJwk: JWK = {};
@@ -23,37 +26,8 @@ beforeEach(async () => {
   Object.assign(issuerServer, { keys: [publicJwk], isUp: true, asked: 0 });
 });
 
-/** An authenticator with a clock to turn, and what it logged. */
-function opened() {
-  const clock = { now: START };
-  const lines: string[] = [];
-  const log = (message: string, fields: object = {}) =>
-    lines.push(`${message} ${JSON.stringify(fields)}`);
-  const authenticator = createAuthenticator({
-    fetch: globalThis.fetch,
-    now: () => clock.now,
-    log: { debug: log, info: log, warn: log, error: log },
-  });
-  const ask = (...lines: readonly string[]) =>
-    authenticator.authenticate(lines, snapshotOf(provider()));
-  return { authenticator, clock, lines, ask };
-}
-
-function provider(change: Partial<Provider> = {}): Provider {
-  return {
-    name: 'dev',
-    issuer: issuerServer.url,
-    audiences: [],
-    jwksUri: '',
-    algorithms: ['ES256', 'EdDSA'],
-    claimMapping: { user: 'email', roles: 'groups' },
-    ...change,
-  };
-}
-
-function snapshotOf(...providers: readonly Provider[]): Snapshot {
-  return { providers, server: { name: 'models', urls: [RESOURCE] } } as unknown as Snapshot;
-}
+const opened = () => openedFor(issuerServer);
+const provider = (change: Partial<Provider> = {}) => providerOf(issuerServer, change);
 
 interface TokenChange {
   readonly seconds?: number;
