@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JWK } from 'jose';
-import type { Provider } from '../../core/snapshot/snapshot.ts';
+import type { Provider, Snapshot } from '../../core/snapshot/snapshot.ts';
 import { issueToken } from '../../runtime/jose/issue-token.ts';
 import { generateKeys } from '../../runtime/jose/keys.ts';
 import { KEYS_FRESH_MS, KEYS_STALE_MS, REFRESH_COOLDOWN_MS } from '../../runtime/jose/key-sets.ts';
