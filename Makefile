@@ -8,7 +8,7 @@ SOURCES := $(shell find api core runtime sidecar cli -name '*.ts' -not -name '*.
 
 .PHONY: help
 help: ## Show this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: build ## Roles enforced in front of two real MCP servers (BREAK=1: must fail; KEEP=1: leave it running)

@@ -4,6 +4,7 @@ import type { AuditedPod } from '../core/audit/record.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { startAdmin } from './admin.ts';
 import { createAuditTrail } from './audit/trail.ts';
+import type { ClosableAuditTrail } from './audit/trail.ts';
 import type { DataPath } from './data-path.ts';
 import { createPlainForwarder } from './forward/plain.ts';
 import { UnknownToolAnswers } from './forward/unknown-tool.ts';
@@ -62,7 +63,10 @@ export interface Sidecar {
   close(): Promise<void>;
 }
 
-/** Starts one sidecar. It answers from the first moment; without a snapshot it answers that it is not ready. */
+/**
+ * Starts one sidecar. It answers from the first moment; without a snapshot it answers that it is not ready. Rejects when a
+ * port cannot be bound or the first record not be written, and then leaves nothing open.
+ */
 export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const { log, now, verify, sink, pod, server, version } = options;
   const metrics = createMetrics();
@@ -70,50 +74,63 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const snapshots = createSnapshotStore({ verify, now, mono, log });
   const trail = createAuditTrail({ sink, now, mono, pod, server, version });
   const authenticator = createAuthenticator({ fetch: options.fetch, now, log });
-  const gate: Gate = {
-    snapshots,
-    authenticator,
-    trail,
-    meter: createMeter(metrics),
-    log,
-    now,
-    newId: randomUUID,
-  };
+  const meter = createMeter(metrics);
+  const gate: Gate = { snapshots, authenticator, trail, meter, log, now, newId: randomUUID };
   const path = createDataPath(gate, options);
-  const admin = await startAdmin({ ...options.admin, ready: () => isReady(snapshots), metrics });
-  const closeBehind = async (): Promise<void> => {
-    snapshots.dispose();
-    path.upstream.close();
-    path.plain.close();
-    await trail.close();
-    await admin.close();
-  };
-  const listener = await listenOr(closeBehind, path, options.listen);
+  const parts: Parts = { snapshots, trail, path, ends: [] };
+  try {
+    const ready = () => isReady(snapshots);
+    const admin = await startAdmin({ ...options.admin, ready, metrics });
+    parts.ends.push(() => admin.close());
+    return await serve(parts, options.listen, admin.url);
+  } catch (error) {
+    await closeBehind(parts);
+    throw error;
+  }
+}
+
+interface Parts {
+  readonly snapshots: AcceptingSnapshotStore;
+  readonly trail: ClosableAuditTrail;
+  readonly path: DataPath;
+  /** How to end what was opened. */
+  readonly ends: (() => Promise<void>)[];
+}
+
+/** The first record is written when the ports are bound: a start that fails leaves no chain without an end. */
+async function serve(parts: Parts, { host, port }: Address, adminUrl: string): Promise<Sidecar> {
+  const { snapshots, trail, path, ends } = parts;
+  const listener = await listen(
+    (request, response) => void handle(path, request, response),
+    host,
+    port,
+  );
+  ends.push(() => closeNow(listener));
+  await trail.begin();
   const stopWatching = watch(path, snapshots);
   return {
     url: originOf(listener),
-    adminUrl: admin.url,
+    adminUrl,
     deliver: (jws) => snapshots.accept(jws),
     close: async () => {
       await drain(path.open, listener);
       stopWatching();
-      await closeBehind();
+      await closeBehind(parts);
     },
   };
 }
 
-/** A port that cannot be bound leaves nothing open behind it. */
-async function listenOr(
-  closeBehind: () => Promise<void>,
-  path: DataPath,
-  { host, port }: Address,
-): Promise<Listener> {
-  try {
-    return await listen((request, response) => void handle(path, request, response), host, port);
-  } catch (error) {
-    await closeBehind();
-    throw error;
-  }
+async function closeBehind({ snapshots, trail, path, ends }: Parts): Promise<void> {
+  snapshots.dispose();
+  path.upstream.close();
+  path.plain.close();
+  await trail.close();
+  for (const end of ends) await end();
+}
+
+async function closeNow(listener: Listener): Promise<void> {
+  listener.destroy();
+  await listener.close();
 }
 
 function createDataPath(gate: Gate, { upstream, log }: SidecarOptions): DataPath {

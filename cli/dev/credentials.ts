@@ -16,7 +16,7 @@ export async function readCredentials(
     const { name, file } = target(text, upstreams);
     if (credentials.has(name))
       throw new UsageError('CredentialTwice', `--credential: ${name} has two.`);
-    credentials.set(name, await readCredential(file));
+    credentials.set(name, await readCredential(file, upstreams));
   }
   return credentials;
 }
@@ -36,8 +36,8 @@ function target(
   );
 }
 
-async function readCredential(file: string): Promise<string> {
-  const content = await contentOf(file);
+async function readCredential(file: string, upstreams: readonly string[]): Promise<string> {
+  const content = await contentOf(file, upstreams);
   const credential = content.replace(/\r?\n$/, '');
   if (credential.length <= LONGEST && /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(credential))
     return credential;
@@ -47,14 +47,17 @@ async function readCredential(file: string): Promise<string> {
   );
 }
 
-async function contentOf(file: string): Promise<string> {
+async function contentOf(file: string, upstreams: readonly string[]): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {
     const code = errorCode(cause);
+    const hint = file.includes('=')
+      ? `, and no upstream has the name before the "=": the names are ${upstreams.join(', ')}`
+      : '';
     throw new UsageError(
       'CredentialUnreadable',
-      `--credential ${file}: cannot be read (${code}).`,
+      `--credential ${file}: cannot be read (${code})${hint}.`,
       {
         cause,
       },

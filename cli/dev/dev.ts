@@ -9,6 +9,8 @@ import { FolderSource } from './folder-source.ts';
 import { watchFolder } from './folder-watch.ts';
 import { householdOf } from './household.ts';
 import { startIssuer } from './issuer.ts';
+import type { DevIssuer } from './issuer.ts';
+import { writeIssuerAddress } from './issuer-state.ts';
 import { devOptions } from './options.ts';
 import type { DevOptions, DevWords } from './options.ts';
 import { ChangeReport, startReport } from './report.ts';
@@ -48,11 +50,12 @@ async function start(
   const options = await devOptions(words);
   const first = await look(folder);
   const stateFolder = stateFolderOf(surroundings);
-  const household = await settle(options, stateFolder, surroundings, steps);
+  const { issuer, household } = await settle(options, stateFolder, surroundings, steps);
   const servers = await serveAll(options, household, steps);
   const source = new FolderSource(folder, servers, surroundings.now, first);
   const report = new ChangeReport(folder);
   const outcome = await source.look();
+  await writeIssuerAddress(stateFolder, issuer);
   await writeServers(
     stateFolder,
     servers.map(({ name, adminUrl }, at) => ({ name, adminUrl, url: outcome.urls[at] ?? '' })),
@@ -70,19 +73,20 @@ async function start(
   say('ready');
 }
 
-/** What is needed before anything is served: a place for records, the issuer and the keys. */
+/** What is needed before anything is served; the state that other processes read is written later, when it has come true: a place for records, the issuer and the keys. */
 async function settle(
   options: DevOptions,
   stateFolder: string,
   surroundings: Surroundings,
   steps: Steps,
-): Promise<Household> {
+): Promise<{ readonly issuer: DevIssuer; readonly household: Household }> {
   const file = options.auditFile === null ? null : await openAuditFile(options.auditFile);
   if (file !== null) steps.unshift({ name: 'audit', run: () => closeAuditFile(file) });
   const issuer = await startIssuer({ stateFolder, port: options.issuerPort });
   steps.unshift({ name: 'issuer', run: () => issuer.close() });
   const sink = file ?? surroundings.stdout;
-  return householdOf({ options, stateFolder, issuer, sink }, surroundings);
+  const household = await householdOf({ options, stateFolder, issuer, sink }, surroundings);
+  return { issuer, household };
 }
 
 async function serveAll(

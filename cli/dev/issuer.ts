@@ -3,7 +3,7 @@ import { createApp, listen } from '../../runtime/http/app.ts';
 import type { Listening } from '../../runtime/http/app.ts';
 import { publicPartOf } from '../../runtime/jose/keys.ts';
 import { cannotListen, isAddressInUse } from './cannot-listen.ts';
-import { readIssuerAddress, readOrCreateSigningKey, writeIssuerAddress } from './issuer-state.ts';
+import { readIssuerAddress, readOrCreateSigningKey } from './issuer-state.ts';
 
 /** Only processes of this machine reach the issuer, whatever the gate listens on. */
 const LOOPBACK = '127.0.0.1';
@@ -18,6 +18,7 @@ export interface IssuerOptions {
 
 export interface DevIssuer {
   readonly issuer: string;
+  readonly port: number;
   readonly jwksUri: string;
   close(): Promise<void>;
 }
@@ -30,8 +31,12 @@ export async function startIssuer({ stateFolder, port }: IssuerOptions): Promise
   const key = await readOrCreateSigningKey(stateFolder);
   const listening = await listenAgain(key, port, stateFolder);
   const issuer = listening.url;
-  await writeIssuerAddress(stateFolder, { issuer, port: listening.port });
-  return { issuer, jwksUri: `${issuer}${KEYS_PATH}`, close: () => listening.close() };
+  return {
+    issuer,
+    port: listening.port,
+    jwksUri: `${issuer}${KEYS_PATH}`,
+    close: () => listening.close(),
+  };
 }
 
 /** A token of the last run names the port in its issuer: with the same port it stays good. */

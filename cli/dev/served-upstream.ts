@@ -11,6 +11,8 @@ import type { Sidecar } from '../../sidecar/start.ts';
 import type { AcceptedObjects } from '../folder/accepted.ts';
 import { NAME_LABEL, NAMESPACE } from '../pod/compile-for.ts';
 import { localSettings } from '../pod/settings.ts';
+import { errorCode } from '../error-code.ts';
+import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
 import { cannotListen } from './cannot-listen.ts';
 import { boundAt, localUrls } from './local-urls.ts';
@@ -96,9 +98,18 @@ async function start(
       version: VERSION,
     });
   } catch (error) {
+    if (errorCode(error) === 'AuditUnavailable') throw auditUnwritable(error);
     const isAdmin = portOf(error) === admin.port;
     throw cannotListen(isAdmin ? '--admin' : '--listen', isAdmin ? admin : listen, error);
   }
+}
+
+function auditUnwritable(cause: unknown): UsageError {
+  return new UsageError(
+    'AuditUnwritable',
+    'the audit trail cannot be written to --audit, or to stdout: choose a file on a disk with room, or keep the reader of stdout running.',
+    { cause },
+  );
 }
 
 function portOf(error: unknown): unknown {

@@ -53,7 +53,7 @@ function withRoles(
   if (unknown !== undefined)
     throw new UsageError(
       'RoleUnknown',
-      `--as ${unknown}: no policy defines this role; the roles are ${listOf(defined)}.`,
+      `--as ${unknown}: no policy defines this role; ${defined.length === 0 ? 'no policy here defines any' : `the roles are ${listOf(defined)}`}.`,
     );
   const roles = used.map(({ name }) => name).filter((name) => asked.includes(name));
   return { provider: '', subject: '', user: '', roles, expiresAt: 0 };

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { tokenFor } from './gate.ts';
 import type { Gate } from './gate.ts';
 
-/** Prints how to look around, and waits for the end (Ctrl-C). */
+/** Prints how to look around, and stays until the end (Ctrl-C). */
 export async function keepRunning(gate: Gate, policies: string): Promise<void> {
   const token = await tokenFor(gate, 'vera', ['--claim', 'groups=viewers']);
   const [first] = Object.values(gate.servers);
@@ -17,8 +16,12 @@ export async function keepRunning(gate: Gate, policies: string): Promise<void> {
     '\nMCP Inspector, on the command line or as a page (transport Streamable HTTP, the same header):\n',
   );
   console.log(
-    `  npx @modelcontextprotocol/inspector --cli ${first?.url ?? ''} --transport http --header "Authorization: Bearer $TOKEN" --method tools/list`,
+    `  PATH="$PWD/node_modules/.bin:$PATH" npx @modelcontextprotocol/inspector --cli ${first?.url ?? ''} --transport http --header "Authorization: Bearer $TOKEN" --method tools/list`,
   );
-  console.log('  npx @modelcontextprotocol/inspector\n\nCtrl-C ends it.');
-  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]);
+  console.log(
+    '  PATH="$PWD/node_modules/.bin:$PATH" npx @modelcontextprotocol/inspector\n\nCtrl-C ends it.',
+  );
+  // The end comes by a signal, which cleans up; until then something must keep the process.
+  const forever = setInterval(() => undefined, 60_000);
+  await new Promise(() => forever);
 }

@@ -23,6 +23,14 @@ export interface Start {
 const READY_WITHIN_MS = 30_000;
 const KILL_AFTER_MS = 5_000;
 
+/** Everything that was started and has not ended. */
+const children = new Set<ChildProcess>();
+
+/** Ends all of it: nothing that a program started may outlive it. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...children].map(stop));
+}
+
 /**
  * Starts Node with these arguments and waits until it says that it is ready.
  * @throws Error with what it said, if it ends or is silent for too long.
@@ -33,6 +41,8 @@ export async function start(what: Start): Promise<Running> {
     env: { ...process.env, ...what.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  children.add(child);
+  child.once('exit', () => children.delete(child));
   const ready = Promise.withResolvers<undefined>();
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (text: string) => {

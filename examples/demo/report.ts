@@ -52,6 +52,11 @@ async function someRecords(
 
 function verdict(lines: readonly Line[], anonymous: Played['anonymous']): number {
   const wrong = lines.filter(({ right }) => !right).length;
+  for (const line of lines.filter(({ right }) => !right)) {
+    console.log(
+      `wrong: ${line.person}, ${line.row.title}: ${line.cell}, expected ${line.expected}`,
+    );
+  }
   const open = anonymous.filter(({ status }) => status !== 401).length;
   console.log(
     `${lines.length - wrong} of ${lines.length} cells as written in examples/demo/expectations.yaml`,

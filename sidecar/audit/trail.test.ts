@@ -4,7 +4,7 @@ import { setImmediate as nextTurn, setTimeout as after } from 'node:timers/promi
 import { describe, expect, it } from '@jest/globals';
 import type { AuditRecord } from '../../core/audit/record.ts';
 import { createAuditTrail } from './trail.ts';
-import type { AuditTrailOptions } from './trail.ts';
+import type { AuditTrailOptions, ClosableAuditTrail } from './trail.ts';
 
 type Payload = Readonly<Record<string, unknown>>;
 
@@ -27,6 +27,13 @@ const refusal = (source: string, reason: string): AuditRecord => ({
 function options(sink: Writable, more: Partial<AuditTrailOptions> = {}): AuditTrailOptions {
   const pod = { namespace: 'default', name: 'mcp' };
   return { sink, now: () => 1_000, mono: () => 7, pod, server: 'mcp', version: '0', ...more };
+}
+
+/** A trail whose genesis record is on the way. */
+function begun(given: AuditTrailOptions): ClosableAuditTrail {
+  const trail = createAuditTrail(given);
+  trail.begin().catch(() => undefined);
+  return trail;
 }
 
 function textOf(sink: PassThrough): string {
@@ -88,7 +95,7 @@ class StalledSink extends Writable {
 describe('createAuditTrail', () => {
   it('begins a chain with the genesis record and ends it with the close record', async () => {
     const sink = new PassThrough();
-    const trail = createAuditTrail(options(sink));
+    const trail = begun(options(sink));
     await trail.write(stream('a'));
     await trail.close();
     const payloads = payloadsOf(textOf(sink));
@@ -105,7 +112,7 @@ describe('createAuditTrail', () => {
 
   it('chains in the order of the calls, whatever waits for what', async () => {
     const sink = new StalledSink();
-    const trail = createAuditTrail(options(sink));
+    const trail = begun(options(sink));
     const ids = Array.from({ length: 50 }, (_, at) => `s${at}`);
     const writes = ids.map((id) => trail.write(stream(id)));
     sink.release();
@@ -119,7 +126,7 @@ describe('createAuditTrail', () => {
 
   it('shows an edited, a missing and a repeated line to a verifier', async () => {
     const sink = new PassThrough();
-    const trail = createAuditTrail(options(sink));
+    const trail = begun(options(sink));
     await trail.write(stream('a'));
     await trail.close();
     const lines = textOf(sink).trimEnd().split('\n');
@@ -133,7 +140,7 @@ describe('createAuditTrail', () => {
 
   it('resolves a write only when the sink has taken the line', async () => {
     const sink = new StalledSink();
-    const trail = createAuditTrail(options(sink));
+    const trail = begun(options(sink));
     let written = false;
     const write = trail.write(stream('a')).then(() => {
       written = true;
@@ -147,7 +154,7 @@ describe('createAuditTrail', () => {
 
   it('refuses records while too much waits, and goes on unbroken afterwards', async () => {
     const sink = new StalledSink();
-    const trail = createAuditTrail(options(sink, { bufferBytes: 700 }));
+    const trail = begun(options(sink, { bufferBytes: 700 }));
     const waiting = [trail.write(stream('a')), trail.write(stream('b'))];
     await expect(trail.write(stream('lost'))).rejects.toMatchObject({ code: 'AuditUnavailable' });
     sink.release();
@@ -167,7 +174,7 @@ describe('createAuditTrail', () => {
         callback(broken);
       },
     });
-    const trail = createAuditTrail(options(sink));
+    const trail = begun(options(sink));
     await nextTurn();
     await expect(trail.write(stream('a'))).rejects.toMatchObject({
       code: 'AuditUnavailable',
@@ -178,7 +185,7 @@ describe('createAuditTrail', () => {
 
   it('refuses everything once the sink is closed', async () => {
     const sink = new PassThrough();
-    const trail = createAuditTrail(options(sink));
+    const trail = begun(options(sink));
     sink.destroy();
     await nextTurn();
     await expect(trail.write(stream('a'))).rejects.toMatchObject({ code: 'AuditUnavailable' });
@@ -186,7 +193,7 @@ describe('createAuditTrail', () => {
 
   it('refuses everything once it is closed itself, and closes once', async () => {
     const sink = new PassThrough();
-    const trail = createAuditTrail(options(sink));
+    const trail = begun(options(sink));
     await Promise.all([trail.close(), trail.close()]);
     await expect(trail.write(stream('a'))).rejects.toMatchObject({ code: 'AuditUnavailable' });
     expect(payloadsOf(textOf(sink))).toHaveLength(2);
@@ -194,7 +201,7 @@ describe('createAuditTrail', () => {
 
   it('makes a flood of refusals small, and counts every one', async () => {
     const sink = new PassThrough();
-    const trail = createAuditTrail(options(sink));
+    const trail = begun(options(sink));
     for (let at = 0; at < 1_000; at += 1)
       await trail.write(refusal('10.0.0.1', at % 2 === 0 ? 'JsonInvalid' : 'BodyTooLarge'));
     await trail.close();
@@ -206,7 +213,7 @@ describe('createAuditTrail', () => {
 
   it('writes what was counted when the window ends', async () => {
     const sink = new PassThrough();
-    const trail = createAuditTrail(options(sink, { refusalWindowMs: 1 }));
+    const trail = begun(options(sink, { refusalWindowMs: 1 }));
     await trail.write(refusal('10.0.0.1', 'JsonInvalid'));
     await trail.write(refusal('10.0.0.1', 'JsonInvalid'));
     let text = textOf(sink);
@@ -219,8 +226,8 @@ describe('createAuditTrail', () => {
 
   it('digests with a key of its own', () => {
     const bytes = new TextEncoder().encode('arguments');
-    const one = createAuditTrail(options(new PassThrough()));
-    const other = createAuditTrail(options(new PassThrough()));
+    const one = begun(options(new PassThrough()));
+    const other = begun(options(new PassThrough()));
     expect(one.digest(bytes)).toMatch(/^[0-9a-f]{64}$/);
     expect(one.digest(bytes)).toBe(one.digest(bytes));
     expect(one.digest(bytes)).not.toBe(other.digest(bytes));

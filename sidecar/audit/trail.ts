@@ -37,6 +37,8 @@ export interface AuditTrailOptions {
 }
 
 export interface ClosableAuditTrail extends AuditTrail {
+  /** Writes the genesis record. Rejects where it cannot be: then nothing may be served. */
+  begin(): Promise<void>;
   /**
    * Writes the counted refusals and the close record, and waits until the sink has them. Never rejects: a trail that
    * cannot be written has said so at each write. A sink that takes nothing lets it wait: the caller bounds that.
@@ -44,11 +46,9 @@ export interface ClosableAuditTrail extends AuditTrail {
   close(): Promise<void>;
 }
 
-/** A new chain of this boot, with its genesis record on the way. */
+/** A new chain of this boot; it takes records once it has begun. */
 export function createAuditTrail(options: AuditTrailOptions): ClosableAuditTrail {
-  const trail = new ChainedTrail(options);
-  trail.begin();
-  return trail;
+  return new ChainedTrail(options);
 }
 
 class ChainedTrail implements ClosableAuditTrail {
@@ -57,6 +57,7 @@ class ChainedTrail implements ClosableAuditTrail {
   readonly #tally = new RefusalTally();
   readonly #digestKey = randomBytes(DIGEST_KEY_OCTETS);
   #state = newChain(randomUUID());
+  #begun = false;
   #window: NodeJS.Timeout | null = null;
   #closed: Promise<void> | null = null;
 
@@ -65,13 +66,15 @@ class ChainedTrail implements ClosableAuditTrail {
     this.#writer = new LineWriter(options.sink, options.bufferBytes ?? BUFFER_BYTES);
   }
 
-  begin(): void {
+  begin(): Promise<void> {
+    this.#begun = true;
     const { now, pod, server, version } = this.#options;
-    this.#append({ kind: 'genesis', at: now(), pod, server, version }).catch(ignoreReported);
+    return this.#append({ kind: 'genesis', at: now(), pod, server, version });
   }
 
   async write(record: AuditRecord): Promise<void> {
     if (this.#closed !== null) throw new AuditUnavailableError('The audit trail is closed');
+    if (!this.#begun) throw new AuditUnavailableError('The audit trail has not begun');
     const obstacle = this.#writer.obstacle();
     if (obstacle !== null) throw obstacle;
     if (record.kind === 'refusal') await this.#refuse(record);
@@ -113,7 +116,9 @@ class ChainedTrail implements ClosableAuditTrail {
 
   async #end(): Promise<void> {
     if (this.#window !== null) clearTimeout(this.#window);
-    const last = [this.#writeCounted(), this.#append({ kind: 'close', at: this.#options.now() })];
+    const last = this.#begun
+      ? [this.#writeCounted(), this.#append({ kind: 'close', at: this.#options.now() })]
+      : [];
     this.#writer.end();
     await Promise.allSettled(last);
   }

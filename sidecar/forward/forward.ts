@@ -94,14 +94,21 @@ function isEventStream(contentType: string | undefined): boolean {
 
 function failed(relay: Relay, error: unknown): void {
   if (relay.ended) return;
-  const { gate } = relay.about.path;
-  gate.log.warn('a call to the MCP server failed', { error: nameOf(error) });
+  const { path, server } = relay.about;
+  const code = codeOf(error);
+  path.gate.log.warn('a call to the MCP server failed', {
+    server: server.name,
+    upstream: path.upstream.host,
+    code,
+  });
   relay.about.upstream.cancel();
-  if (isAuditError(error)) relay.cut('AuditUnavailable');
+  if (code === 'AuditUnavailable') relay.cut('AuditUnavailable');
   else if (relay.about.exchange.response.headersSent) relay.giveUp();
   else answerBroken(relay, relay.status === 0 ? 'UpstreamUnreachable' : 'UpstreamInvalid');
 }
 
-function isAuditError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'AuditUnavailable';
+/** A code (ECONNREFUSED, HPE_INVALID_CONSTANT) says what to look at; a message could quote what must not be logged. */
+function codeOf(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  return typeof code === 'string' ? code : nameOf(error);
 }
