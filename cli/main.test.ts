@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,6 +44,23 @@ describe('the process', () => {
     const { status, stderr } = gatehouse(...words, '--listen', '192.0.2.1:8080');
     expect(status).toBe(2);
     expect(stderr).toBe('gatehouse: --listen 192.0.2.1:8080: this machine has no such address.\n');
+  });
+
+  it('serves nothing without a place for records, and leaves no chain where it cannot listen', async () => {
+    const words = ['dev', base, '--upstream', 'http://127.0.0.1:1/mcp'];
+    const full = gatehouse(...words, '--listen', '127.0.0.1:0', '--audit', '/dev/full');
+    expect(full.status).toBe(2);
+    expect(full.stderr).toMatch(/^gatehouse: the audit trail cannot be written .*\n$/);
+    const file = join(base, 'audit.jsonl');
+    gatehouse(...words, '--listen', '192.0.2.1:8080', '--audit', file);
+    expect(await readFile(file, 'utf8')).toBe('');
+  });
+
+  it('leaves what other processes read of a running one as it was, where it cannot start', async () => {
+    const state = join(base, 'gatehouse', 'dev', 'issuer.json');
+    await writeFile(state, '{"issuer":"http://127.0.0.1:9","port":9}');
+    gatehouse('dev', base, '--upstream', 'http://127.0.0.1:1/mcp', '--listen', '192.0.2.1:8080');
+    expect(await readFile(state, 'utf8')).toBe('{"issuer":"http://127.0.0.1:9","port":9}');
   });
 
   it.each([[[]], [['dev']], [['dev', 'token']], [['lint']], [['explain']], [['who-can']]])(

@@ -224,6 +224,24 @@ describe('createAuditTrail', () => {
     expect(payloadsOf(text).map(({ kind }) => kind)).toEqual(['genesis', 'refusal', 'refusal']);
   });
 
+  it('takes no record before its genesis, and has no end without one', async () => {
+    const sink = new PassThrough();
+    const trail = createAuditTrail(options(sink));
+    await expect(trail.write(stream('a'))).rejects.toMatchObject({ code: 'AuditUnavailable' });
+    await trail.close();
+    expect(textOf(sink)).toBe('');
+  });
+
+  it('says that its genesis cannot be written', async () => {
+    const sink = new Writable({
+      write: (_chunk, _encoding, done) => {
+        done(new Error('full'));
+      },
+    });
+    const trail = createAuditTrail(options(sink));
+    await expect(trail.begin()).rejects.toMatchObject({ code: 'AuditUnavailable' });
+  });
+
   it('digests with a key of its own', () => {
     const bytes = new TextEncoder().encode('arguments');
     const one = begun(options(new PassThrough()));
