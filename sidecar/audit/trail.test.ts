@@ -233,11 +233,7 @@ describe('createAuditTrail', () => {
   });
 
   it('says that its genesis cannot be written', async () => {
-    const sink = new Writable({
-      write: (_chunk, _encoding, done) => {
-        done(new Error('full'));
-      },
-    });
+    const sink = new PassThrough().destroy();
     const trail = createAuditTrail(options(sink));
     await expect(trail.begin()).rejects.toMatchObject({ code: 'AuditUnavailable' });
   });
