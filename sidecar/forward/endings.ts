@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../core/json/json.ts';
 import { writeJson } from '../../core/json/write.ts';
 import { refusalBody } from '../../core/mcp/refusals.ts';
+import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import type { ReasonCode } from '../../core/policy/reasons.ts';
 import { eventBytes } from '../../core/sse/event.ts';
 import { principalUnder } from '../caller.ts';
@@ -84,12 +85,10 @@ function denied(relay: Relay, call: Call, reason: ReasonCode): JsonObject {
   return denialBody(about, call, ruling.id, reason) ?? {};
 }
 
-/** The upstream fell silent, or the process ends. */
-function giveUp(relay: Relay): void {
+/** The upstream fell silent or broke off, or the process ends. */
+function giveUp(relay: Relay, code: RefusalCode): void {
   if (relay.ended) return;
-  const replies = [...relay.waiting.values()].map((call) =>
-    refusalBody('UpstreamSilent', call.message.id),
-  );
+  const replies = [...relay.waiting.values()].map((call) => refusalBody(code, call.message.id));
   stopUpstream(relay);
   finish(relay, replies);
   relay.end('cut');

@@ -103,7 +103,7 @@ function failed(relay: Relay, error: unknown): void {
   });
   relay.about.upstream.cancel();
   if (code === 'AuditUnavailable') relay.cut('AuditUnavailable');
-  else if (relay.about.exchange.response.headersSent) relay.giveUp();
+  else if (relay.about.exchange.response.headersSent) relay.giveUp('UpstreamInvalid');
   else answerBroken(relay, relay.status === 0 ? 'UpstreamUnreachable' : 'UpstreamInvalid');
 }
 

@@ -2,6 +2,7 @@ import type { OutcomeRecord } from '../../core/audit/record.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import type { RequestId } from '../../core/mcp/message.ts';
 import type { Operation } from '../../core/mcp/operation.ts';
+import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import type { ReasonCode } from '../../core/policy/reasons.ts';
 import type { ServerSettings } from '../../core/snapshot/snapshot.ts';
 import type { Caller } from '../caller.ts';
@@ -37,7 +38,7 @@ export interface Forwarded {
 export interface Endings {
   recheck(relay: Relay): void;
   cut(relay: Relay, reason: ReasonCode): void;
-  giveUp(relay: Relay): void;
+  giveUp(relay: Relay, code: RefusalCode): void;
 }
 
 type Result = OutcomeRecord['result'];
@@ -88,8 +89,8 @@ export class Relay implements OpenCall {
     this.#endings.cut(this, reason);
   }
 
-  giveUp(): void {
-    this.#endings.giveUp(this);
+  giveUp(code: RefusalCode = 'UpstreamSilent'): void {
+    this.#endings.giveUp(this, code);
   }
 
   /** The waiting call that an answer with this id belongs to; it waits no longer. */

@@ -28,6 +28,16 @@ export interface Upstream {
   close(): void;
 }
 
+/** The exchange ended before an answer began. */
+export class UpstreamClosedError extends Error {
+  readonly code = 'UpstreamClosed';
+
+  constructor() {
+    super('The MCP server ended the exchange without an answer.');
+    this.name = 'UpstreamClosedError';
+  }
+}
+
 export interface UpstreamExchange {
   /** The answer's head; rejects when the upstream cannot be reached or does not speak HTTP. */
   readonly answer: Promise<IncomingMessage>;
@@ -63,6 +73,10 @@ function exchange(outgoing: ClientRequest, body: Uint8Array | null): UpstreamExc
   const answer = new Promise<IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve);
     outgoing.on('error', reject);
+    // A switched protocol or a connection closed without an answer is no error to node:http, and no answer either.
+    outgoing.once('close', () => {
+      reject(new UpstreamClosedError());
+    });
   });
   outgoing.setNoDelay(true);
   if (body === null) outgoing.end();
