@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { AuditedPod } from '../core/audit/record.ts';
+import type { PolicySet } from '../core/policy/model.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { startAdmin } from './admin.ts';
 import { createAuditTrail } from './audit/trail.ts';
@@ -164,14 +165,14 @@ function watch(path: DataPath, snapshots: AcceptingSnapshotStore): () => void {
   };
 }
 
-/** One record for each version that comes into force; a snapshot that only grows old has none. */
+/** One record for each policy that comes into force; one that only grows old, or is seen again, has none. */
 function versionRecorder({ snapshots, trail, now, log }: Gate): () => void {
-  let recorded = '';
+  let recorded: PolicySet | null = null;
   return () => {
     const inForce = snapshots.current();
-    const version = inForce.state === 'absent' ? '' : formatVersion(inForce.snapshot.version);
-    if (version === recorded) return;
-    recorded = version;
+    if (inForce.state === 'absent' || inForce.snapshot.policy === recorded) return;
+    recorded = inForce.snapshot.policy;
+    const version = formatVersion(inForce.snapshot.version);
     trail.write({ kind: 'policy', at: now(), snapshot: version }).catch((error: unknown) => {
       log.error('a policy version could not be recorded', { version, error: nameOf(error) });
     });

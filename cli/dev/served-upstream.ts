@@ -10,7 +10,7 @@ import { startSidecar } from '../../sidecar/start.ts';
 import type { Sidecar } from '../../sidecar/start.ts';
 import type { AcceptedObjects } from '../folder/accepted.ts';
 import { NAME_LABEL, NAMESPACE } from '../pod/compile-for.ts';
-import { localSettings } from '../pod/settings.ts';
+import { defaultSettings } from '../../core/compile/default-settings.ts';
 import { errorCode } from '../error-code.ts';
 import { UsageError } from '../usage-error.ts';
 import { VERSION } from '../version.ts';
@@ -66,12 +66,13 @@ export async function serveUpstream(
     adminUrl: sidecar.adminUrl,
     close: () => sidecar.close(),
     publish: async ({ objects, rejected }, observedAt) => {
-      const defaults = localSettings(name, urlsAt(upstream.pathname), upstream.pathname);
+      const defaults = defaultSettings(name, urlsAt(upstream.pathname), upstream.pathname);
       const compilation = compile({
         objects: objects.map(({ resource }) => resource),
         rejected,
         target: { namespace: NAMESPACE, labels, defaults },
         defaultProviders: [household.provider],
+        cluster: null,
       });
       const local = urlsAt(compilation.server.path);
       const payload = snapshots.next(withLocalUrls(compilation, local), observedAt);

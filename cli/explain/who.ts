@@ -34,7 +34,14 @@ export function principalOf(
     );
   const claims = parseClaims(claim);
   const user = userNamed(vouching.claimMapping.user, claims, subject);
-  const identity = { provider, subject, user, claims: { ...claims, sub: subject }, expiresAt: 0 };
+  const identity = {
+    provider,
+    providerKind: vouching.kind,
+    subject,
+    user,
+    claims: { ...claims, sub: subject },
+    expiresAt: 0,
+  };
   return { provider, subject, user, roles: rolesOf(identity, policy.roles), expiresAt: 0 };
 }
 

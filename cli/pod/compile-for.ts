@@ -2,7 +2,8 @@ import { compile } from '../../core/compile/compile.ts';
 import type { Compilation } from '../../core/compile/compile.ts';
 import type { Labels } from '../../core/compile/selection.ts';
 import type { AcceptedObjects } from '../folder/accepted.ts';
-import { devProvider, localSettings } from './settings.ts';
+import { defaultSettings } from '../../core/compile/default-settings.ts';
+import { devProvider } from './settings.ts';
 
 /** The label by which Kubernetes names what a pod runs; `gatehouse dev` gives it to each upstream. */
 export const NAME_LABEL = 'app.kubernetes.io/name';
@@ -21,7 +22,8 @@ export function compileFor({ objects, rejected }: AcceptedObjects, pod: Pod): Co
   return compile({
     objects: objects.map(({ resource }) => resource),
     rejected,
-    target: { ...pod, defaults: localSettings('server', ['http://localhost/mcp'], '/mcp') },
+    target: { ...pod, defaults: defaultSettings('server', ['http://localhost/mcp'], '/mcp') },
     defaultProviders: [devProvider('http://localhost', 'http://localhost/jwks')],
+    cluster: null,
   });
 }

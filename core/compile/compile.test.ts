@@ -24,6 +24,8 @@ interface Case {
   readonly masks?: readonly string[];
   /** Names of providers. */
   readonly providers?: readonly string[];
+  /** Issuer of the cluster's service-account tokens. */
+  readonly cluster?: string;
 }
 
 const cases = parse(
@@ -49,7 +51,7 @@ function documentOf(written: Readonly<Record<string, unknown>>): object {
   return { apiVersion: API_VERSION, kind, metadata: { name, creationTimestamp }, spec };
 }
 
-function compiled(objects: Case['objects']): Compilation {
+function compiled(objects: Case['objects'], cluster?: string): Compilation {
   const readings = objects.map((written) => parseResource(documentOf(written)));
   const accepted: Resource[] = readings.flatMap((read) => (read.ok ? [read.resource] : []));
   const rejected: RejectedResource[] = readings.flatMap((read) =>
@@ -62,13 +64,16 @@ function compiled(objects: Case['objects']): Compilation {
     defaultProviders: [
       {
         name: 'dev',
+        kind: 'oidc',
         issuer: 'https://dev.example',
         audiences: [],
         jwksUri: '',
+        keys: [],
         algorithms: ['ES256'],
         claimMapping: { user: 'sub', roles: 'groups' },
       },
     ],
+    cluster: cluster === undefined ? null : { issuer: cluster, keys: [{ kty: 'RSA' }] },
   });
 }
 
@@ -90,13 +95,13 @@ function summary({ policy, server, masks, providers }: Compilation) {
 function expectedPart(example: Case): Readonly<Record<string, unknown>> {
   const given = Object.entries(example);
   return Object.fromEntries(
-    given.filter(([key]) => !['name', 'objects', 'problems'].includes(key)),
+    given.filter(([key]) => !['name', 'objects', 'problems', 'cluster'].includes(key)),
   );
 }
 
 describe('compile', () => {
   it.each(cases)('$name', (example) => {
-    const result = compiled(example.objects);
+    const result = compiled(example.objects, example.cluster);
     const found = result.problems.map(({ code, object, path }) => [
       code,
       `${object.kind}/${object.name}`,
@@ -124,10 +129,25 @@ describe('compile', () => {
       rejected: [{ ...broken, roles: null, issuer: null }],
       target: { namespace: 'default', labels: {}, defaults: DEFAULTS },
       defaultProviders: [],
+      cluster: null,
     });
     expect(reading.ok).toBe(true);
     expect(result.problems).toEqual([]);
     expect(result.policy).toEqual({ state: 'none', mode: 'Enforce', roles: [], rules: [] });
+  });
+
+  it('gives a provider of kind kubernetes the issuer and the keys of the cluster', () => {
+    const objects = [{ 'McpIdentityProvider/k': { kubernetes: { audiences: ['gate'] } } }];
+    expect(compiled(objects, 'https://cluster.example').providers[1]).toEqual({
+      name: 'k',
+      kind: 'kubernetes',
+      issuer: 'https://cluster.example',
+      audiences: ['gate'],
+      jwksUri: '',
+      keys: [{ kty: 'RSA' }],
+      algorithms: ['RS256', 'ES256', 'ES384', 'ES512'],
+      claimMapping: { user: 'sub', roles: 'groups' },
+    });
   });
 
   it('names neither values nor anything else than the author wrote', () => {

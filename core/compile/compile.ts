@@ -17,6 +17,7 @@ import { withoutNamesakes } from './namesakes.ts';
 import { placeIn, problemAt } from './place.ts';
 import type { Problem } from './problem.ts';
 import { compileProviders } from './providers.ts';
+import type { ClusterIssuer } from './providers.ts';
 import { defineRoles } from './roles.ts';
 import type { DefinedRole } from './roles.ts';
 import { compileRules } from './rules.ts';
@@ -41,6 +42,8 @@ export interface CompileInput {
   readonly target: CompileTarget;
   /** Providers of the installation. */
   readonly defaultProviders: readonly Provider[];
+  /** The issuer of service-account tokens; null where there is no cluster. */
+  readonly cluster: ClusterIssuer | null;
 }
 
 /** What of a snapshot comes from resources, and every problem of the namespace's objects, not the first. */
@@ -58,6 +61,7 @@ export function compile({
   rejected,
   target,
   defaultProviders,
+  cluster,
 }: CompileInput): Compilation {
   const { kept, unusable, problems } = usable(objects, rejected, target.namespace);
   const sorted = byKind(kept);
@@ -65,6 +69,7 @@ export function compile({
     objects: sorted.providers,
     unusable,
     defaults: defaultProviders,
+    cluster,
   });
   const definitions = defineRoles({ policies: sorted.policies, unusable, providers });
   const selected = (resource: { readonly spec: { readonly selector: LabelSelector } }): boolean =>

@@ -25,9 +25,11 @@ const DEFAULTS: ServerSettings = {
 
 const DEV: Provider = {
   name: 'dev',
+  kind: 'oidc',
   issuer: 'https://dev.example',
   audiences: [],
   jwksUri: '',
+  keys: [],
   algorithms: ['ES256'],
   claimMapping: { user: 'sub', roles: 'groups' },
 };
@@ -122,6 +124,7 @@ function compiled(readings: readonly ResourceReading[]): Compilation {
     ),
     target: { namespace: 'default', labels: { app: 'x' }, defaults: DEFAULTS },
     defaultProviders: [DEV],
+    cluster: null,
   });
 }
 
@@ -131,6 +134,7 @@ function passes({ policy: set, masks, providers }: Compilation, call: Call): boo
   if (vouching === undefined) return false;
   const identity = {
     provider: vouching.name,
+    providerKind: vouching.kind,
     subject: call.user,
     user: call.user,
     claims: { groups: call.groups },

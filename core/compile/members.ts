@@ -32,6 +32,7 @@ export function memberProblems(
   providers: KnownProviders,
 ): readonly Problem[] {
   if (serviceAccount !== undefined) {
+    if (providers.vouchForServiceAccounts) return [];
     return [
       problemAt(
         below(place, 'serviceAccount'),

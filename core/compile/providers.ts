@@ -1,4 +1,5 @@
 import type { McpIdentityProvider, RejectedResource } from '../../api/resource.ts';
+import type { JsonObject } from '../json/json.ts';
 import type { Provider } from '../snapshot/snapshot.ts';
 import { placeIn, problemAt } from './place.ts';
 import type { Problem } from './problem.ts';
@@ -8,11 +9,20 @@ export interface KnownProviders {
   readonly names: ReadonlySet<string>;
   /** Claim that holds the roles of a provider's principals. */
   readonly rolesClaimOf: (provider: string) => string;
+  /** Whether one of them is the cluster itself. */
+  readonly vouchForServiceAccounts: boolean;
 }
 
 export interface CompiledProviders extends KnownProviders {
   readonly providers: readonly Provider[];
   readonly problems: readonly Problem[];
+}
+
+/** What signs the service-account tokens of the cluster. */
+export interface ClusterIssuer {
+  readonly issuer: string;
+  /** Public keys (JWK, RFC 7517). */
+  readonly keys: readonly JsonObject[];
 }
 
 export interface ProviderSources {
@@ -22,23 +32,28 @@ export interface ProviderSources {
   readonly unusable: readonly RejectedResource[];
   /** Of the installation; an object of the same name replaces one, usable or not. */
   readonly defaults: readonly Provider[];
+  readonly cluster: ClusterIssuer | null;
 }
 
 const DEFAULT_ROLES_CLAIM = 'groups';
+
+/** What API servers sign with, by kind of key (RSA, ECDSA). */
+const CLUSTER_ALGORITHMS = ['RS256', 'ES256', 'ES384', 'ES512'];
 
 export function compileProviders({
   objects,
   unusable,
   defaults,
+  cluster,
 }: ProviderSources): CompiledProviders {
   const rejected = unusable.filter(({ kind }) => kind === 'McpIdentityProvider');
   const taken = new Set([...objects.map(({ metadata }) => metadata.name), ...namesOf(rejected)]);
   const providers = defaults.filter(({ name }) => !taken.has(name));
   const problems: Problem[] = [];
   for (const object of objects) {
-    const refusals = unsupported(object);
+    const refusals = unsupported(object, cluster);
     problems.push(...refusals);
-    const provider = refusals.length === 0 ? compileProvider(object) : null;
+    const provider = refusals.length === 0 ? compileProvider(object, cluster) : null;
     if (provider === null) continue;
     const holder = [...providers, ...rejected].find(({ issuer }) => issuer === provider.issuer);
     if (holder === undefined) providers.push(provider);
@@ -50,14 +65,22 @@ export function compileProviders({
     problems,
     names: new Set(byName.keys()),
     rolesClaimOf: (name) => byName.get(name)?.claimMapping.roles ?? DEFAULT_ROLES_CLAIM,
+    vouchForServiceAccounts: providers.some(({ kind }) => kind === 'kubernetes'),
   };
 }
 
-function unsupported(object: McpIdentityProvider): readonly Problem[] {
+function unsupported(
+  object: McpIdentityProvider,
+  cluster: ClusterIssuer | null,
+): readonly Problem[] {
   const { oidc, saml, kubernetes } = object.spec;
   const missing = [
     { given: saml, path: ['spec', 'saml'], what: 'SAML identity providers are' },
-    { given: kubernetes, path: ['spec', 'kubernetes'], what: 'service-account tokens are' },
+    {
+      given: cluster === null ? kubernetes : undefined,
+      path: ['spec', 'kubernetes'],
+      what: 'without a cluster service-account tokens are',
+    },
     {
       given: oidc?.introspection,
       path: ['spec', 'oidc', 'introspection'],
@@ -75,18 +98,35 @@ function unsupported(object: McpIdentityProvider): readonly Problem[] {
     );
 }
 
-function compileProvider({
-  metadata: { name },
-  spec: { oidc, claimMapping },
-}: McpIdentityProvider): Provider | null {
+function compileProvider(
+  { metadata: { name }, spec }: McpIdentityProvider,
+  cluster: ClusterIssuer | null,
+): Provider | null {
+  const { oidc, kubernetes } = spec;
+  const { user, roles } = spec.claimMapping;
+  const claimMapping = { user, roles };
+  if (kubernetes !== undefined && cluster !== null) {
+    return {
+      name,
+      kind: 'kubernetes',
+      issuer: cluster.issuer,
+      audiences: kubernetes.audiences,
+      jwksUri: '',
+      keys: cluster.keys,
+      algorithms: CLUSTER_ALGORITHMS,
+      claimMapping,
+    };
+  }
   if (oidc === undefined) return null;
   return {
     name,
+    kind: 'oidc',
     issuer: oidc.issuer,
     audiences: oidc.audiences,
     jwksUri: oidc.jwksUri ?? '',
+    keys: [],
     algorithms: oidc.algorithms,
-    claimMapping: { user: claimMapping.user, roles: claimMapping.roles },
+    claimMapping,
   };
 }
 
@@ -96,7 +136,9 @@ function namesOf(items: readonly { readonly name: string }[]): readonly string[]
 
 function conflict(object: McpIdentityProvider, holder: string): Problem {
   return problemAt(
-    placeIn(object, 'spec', 'oidc', 'issuer'),
+    object.spec.kubernetes === undefined
+      ? placeIn(object, 'spec', 'oidc', 'issuer')
+      : placeIn(object, 'spec', 'kubernetes'),
     'ProviderConflicted',
     `provider ${holder} has this issuer and goes before: this provider is not used; refer to ${holder} instead`,
   );

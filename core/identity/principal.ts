@@ -1,9 +1,13 @@
 import type { JsonObject } from '../json/json.ts';
 
+/** An issuer of the organisation, or the cluster itself: only the latter vouches for service accounts. */
+export type ProviderKind = 'oidc' | 'kubernetes';
+
 /** Who a verified credential speaks for. Every field was covered by the verification. */
 export interface VerifiedIdentity {
   /** Name of the McpIdentityProvider that vouches. */
   readonly provider: string;
+  readonly providerKind: ProviderKind;
   /** The `sub` claim: the stable identifier. */
   readonly subject: string;
   /** The name people know (claimMapping.user), or the subject. */

@@ -12,6 +12,7 @@ function identityWith(claims: string, strict: boolean): VerifiedIdentity {
   const read = strict ? reading.value : (JSON.parse(claims) as JsonObject);
   return {
     provider: 'dev',
+    providerKind: 'oidc',
     subject: 'system:serviceaccount:default:batch',
     user: 'ada',
     claims: read as JsonObject,
@@ -65,6 +66,26 @@ describe.each([
   it.each(CASES)('%s for %j: %s', (claims, member, expected) => {
     const roles = rolesOf(identityWith(claims, strict), [{ name: 'r', members: [member] }]);
     expect(roles).toEqual(expected ? ['r'] : []);
+  });
+});
+
+describe('a service account', () => {
+  const account: Member = {
+    kind: 'serviceAccount',
+    serviceAccount: 'system:serviceaccount:default:batch',
+  };
+  const roles = [{ name: 'r', members: [account] }];
+  const identity = identityWith('{}', true);
+
+  it('has its role where the cluster vouches for it', () => {
+    expect(rolesOf({ ...identity, providerKind: 'kubernetes' }, roles)).toEqual(['r']);
+  });
+
+  it.each([
+    ['another account', { subject: 'system:serviceaccount:default:batch2' }],
+    ['a name that people know', { subject: 'x', user: account.serviceAccount }],
+  ])('has none as %s', (_what, change) => {
+    expect(rolesOf({ ...identity, providerKind: 'kubernetes', ...change }, roles)).toEqual([]);
   });
 });
 

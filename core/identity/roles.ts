@@ -11,8 +11,8 @@ export function rolesOf(identity: VerifiedIdentity, roles: readonly Role[]): rea
 }
 
 /**
- * A service account is nobody yet: only a provider of kind kubernetes can vouch for one, and none is in the snapshot.
- * An OIDC issuer chooses its own `sub`, so one that reads `system:serviceaccount:...` proves nothing.
+ * Only the cluster vouches for service accounts: an OIDC issuer chooses its own `sub`, so one that reads
+ * `system:serviceaccount:...` proves nothing.
  */
 function isMember(member: Member, identity: VerifiedIdentity): boolean {
   switch (member.kind) {
@@ -24,7 +24,9 @@ function isMember(member: Member, identity: VerifiedIdentity): boolean {
     case 'user':
       return member.provider === identity.provider && member.user === identity.user;
     case 'serviceAccount':
-      return false;
+      return (
+        identity.providerKind === 'kubernetes' && member.serviceAccount === identity.subject
+      );
   }
 }
 

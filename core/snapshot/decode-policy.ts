@@ -1,8 +1,7 @@
-import type { Json } from '../json/json.ts';
 import type { Condition, Member, PolicySet, RateLimit, Role, Rule, Test } from '../policy/model.ts';
+import { json } from './decode-json.ts';
 import {
   count,
-  entriesOf,
   listOf,
   nullOr,
   object,
@@ -15,16 +14,6 @@ import {
 import type { Reader } from './reader.ts';
 
 const texts = listOf(text);
-
-/** Any JSON value, as `JSON.parse` gives it. */
-const json: Reader<Json> = (value, at) => {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (Array.isArray(value)) return value.map((item, index) => json(item, `${at}[${index}]`));
-  return Object.fromEntries(
-    entriesOf(value, at).map(([key, item]) => [key, json(item, `${at}.${key}`)]),
-  );
-};
 
 type Forms<Union> = Readonly<Record<string, Reader<Union>>>;
 

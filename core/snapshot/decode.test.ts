@@ -67,9 +67,11 @@ const WHOLE: Snapshot = {
   providers: [
     {
       name: 'dev',
+      kind: 'oidc',
       issuer: 'http://127.0.0.1:1',
       audiences: ['x'],
       jwksUri: '',
+      keys: [{ kty: 'EC', x: 'x' }],
       algorithms: ['ES256'],
       claimMapping: { user: 'sub', roles: 'groups' },
     },
@@ -114,8 +116,10 @@ function problemAfter(path: Path, change: (branch: Branch) => void): string {
 }
 
 const places = placesIn(encoded()).map((path): [string, Path] => [nameOf(path), path]);
-/** In the JSON of a condition anything goes. */
-const isFree = ([name]: [string, Path]): boolean => /when\[0\]\.test\.value.|\.values\[/.test(name);
+/** In the JSON of a condition and of a key anything goes. */
+const isFree = ([name]: [string, Path]): boolean => /when\[0\]\.test\.value.|\.values\[|\.keys\[0\]\./.test(name);
+/** Fields that came with a later release: their absence has a meaning. */
+const isLater = ([name]: [string, Path]): boolean => /providers\[0\]\.(kind|keys)$/.test(name);
 const fields = places.filter(([, path]) => typeof path.at(-1) === 'string');
 const closed = places.filter(([, path]) => isBranch(valueAt(encoded(), path)) && path.length > 0);
 
@@ -129,6 +133,12 @@ describe('decodeSnapshot', () => {
       ok: true,
       snapshot: WHOLE,
     });
+  });
+
+  it('reads a provider of before there were kinds and given keys', () => {
+    const [{ kind: _kind, keys: _keys, ...older } = { kind: '', keys: [] }] = WHOLE.providers;
+    const reading = decodeSnapshot({ ...encoded(), providers: [older] });
+    expect(reading).toMatchObject({ snapshot: { providers: [{ kind: 'oidc', keys: [] }] } });
   });
 
   it('takes a rule without a limit', () => {
@@ -159,7 +169,9 @@ describe('decodeSnapshot', () => {
 });
 
 describe('decodeSnapshot refuses', () => {
-  it.each(fields.filter((field) => !isFree(field) && !field[0].includes('.reached.')))(
+  it.each(fields.filter(
+      (field) => !isFree(field) && !isLater(field) && !field[0].includes('.reached.'),
+    ))(
     'a missing %s',
     (name, path) => {
       const problem = problemAfter(path.slice(0, -1), (branch) => {
@@ -185,7 +197,7 @@ describe('decodeSnapshot refuses', () => {
   it.each(
     closed.filter(
       ([name, path]) =>
-        !Array.isArray(valueAt(encoded(), path)) && !/\.reached|test\.value/.test(name),
+        !Array.isArray(valueAt(encoded(), path)) && !/\.reached|test\.value|\.keys/.test(name),
     ),
   )('an unknown field in %s', (name, path) => {
     const problem = problemAfter(path, (branch) => {

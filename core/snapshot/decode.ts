@@ -1,3 +1,4 @@
+import { jsonObject } from './decode-json.ts';
 import { policySet } from './decode-policy.ts';
 import { SNAPSHOT_CONTRACT } from './encode.ts';
 import {
@@ -7,6 +8,7 @@ import {
   object,
   oneOf,
   openObject,
+  orElse,
   positive,
   SnapshotFault,
   tagOf,
@@ -57,9 +59,11 @@ const mask = object<MaskRule>({
 
 const provider = object<Provider>({
   name: text,
+  kind: orElse(oneOf('oidc', 'kubernetes'), 'oidc'),
   issuer: text,
   audiences: texts,
   jwksUri: text,
+  keys: orElse(listOf(jsonObject), []),
   algorithms: texts,
   claimMapping: object({ user: text, roles: text }),
 });

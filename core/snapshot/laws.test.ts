@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Json } from '../json/json.ts';
+import type { Json, JsonObject } from '../json/json.ts';
 import type { Condition, Member, PolicySet, Role, Rule, Test } from '../policy/model.ts';
 import { decodeSnapshot } from './decode.ts';
 import { encodeSnapshot } from './encode.ts';
@@ -94,9 +94,11 @@ const mask: fc.Arbitrary<MaskRule> = fc.record({
 });
 const provider: fc.Arbitrary<Provider> = fc.record({
   name: text,
+  kind: fc.constantFrom('oidc', 'kubernetes'),
   issuer: text,
   audiences: texts,
   jwksUri: text,
+  keys: fc.array(fc.dictionary(text, json, { noNullPrototype: true }).map((key) => JSON.parse(JSON.stringify(key)) as JsonObject), { maxLength: 2 }),
   algorithms: texts,
   claimMapping: fc.record({ user: text, roles: text }),
 });

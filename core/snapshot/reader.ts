@@ -34,6 +34,11 @@ export function nullOr<Value>(read: Reader<Value>): Reader<Value | null> {
   return (value, at) => (value === null ? null : read(value, at));
 }
 
+/** A field that came with a later release: `absent` is what its absence meant before. */
+export function orElse<Value>(read: Reader<Value>, absent: Value): Reader<Value> {
+  return (value, at) => (value === undefined ? absent : read(value, at));
+}
+
 export function listOf<Value>(
   read: Reader<Value>,
   { min = 0, max = Infinity } = {},

@@ -1,3 +1,5 @@
+import type { ProviderKind } from '../identity/principal.ts';
+import type { JsonObject } from '../json/json.ts';
 import type { PolicySet } from '../policy/model.ts';
 
 /**
@@ -66,11 +68,14 @@ export interface MaskRule {
 /** An identity provider that vouches for bearer tokens (JWT). */
 export interface Provider {
   readonly name: string;
+  readonly kind: ProviderKind;
   readonly issuer: string;
   /** Accepted `aud` values besides the server's own URLs. */
   readonly audiences: readonly string[];
   /** Empty = from OIDC discovery. */
   readonly jwksUri: string;
+  /** Its public keys (JWK, RFC 7517); where there are any, none are fetched. */
+  readonly keys: readonly JsonObject[];
   readonly algorithms: readonly string[];
   readonly claimMapping: { readonly user: string; readonly roles: string };
 }

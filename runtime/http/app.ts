@@ -1,5 +1,7 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
+import type { SecureContextOptions } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
@@ -36,6 +38,35 @@ export function createApp(): Express {
 export async function listen(app: Express, { host, port }: ListenOptions): Promise<Listening> {
   app.use(answerNotFound, answerFailure);
   const server = createServer(app);
+  const bound = await bind(server, { host, port });
+  return { url: `http://${bracketed(host)}:${bound}`, port: bound, close: () => closed(server) };
+}
+
+export interface SecureListening extends Listening {
+  /** From now on new connections meet this certificate; open ones go on. */
+  present(certificate: SecureContextOptions): void;
+}
+
+/** As `listen`, over TLS 1.2 or later. */
+export async function listenSecurely(
+  app: Express,
+  { host, port }: ListenOptions,
+  certificate: SecureContextOptions,
+): Promise<SecureListening> {
+  app.use(answerNotFound, answerFailure);
+  const server = createSecureServer({ ...certificate, minVersion: 'TLSv1.2' }, app);
+  const bound = await bind(server, { host, port });
+  return {
+    url: `https://${bracketed(host)}:${bound}`,
+    port: bound,
+    close: () => closed(server),
+    present: (next) => {
+      server.setSecureContext({ ...next, minVersion: 'TLSv1.2' });
+    },
+  };
+}
+
+async function bind(server: Server, { host, port }: ListenOptions): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen({ host, port }, () => {
@@ -43,8 +74,7 @@ export async function listen(app: Express, { host, port }: ListenOptions): Promi
       resolve();
     });
   });
-  const bound = (server.address() as AddressInfo).port;
-  return { url: `http://${bracketed(host)}:${bound}`, port: bound, close: () => closed(server) };
+  return (server.address() as AddressInfo).port;
 }
 
 const answerNotFound: RequestHandler = (_request, response) => {

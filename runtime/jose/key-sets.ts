@@ -1,5 +1,6 @@
 import { createLocalJWKSet, errors } from 'jose';
 import type { CryptoKey, JSONWebKeySet } from 'jose';
+import type { JsonObject } from '../../core/json/json.ts';
 import { fetchKeySet } from './key-source.ts';
 import type { KeySource } from './key-source.ts';
 
@@ -43,16 +44,30 @@ export interface KeySet {
   find(name: KeyName): Promise<CryptoKey>;
 }
 
-/** The public keys of each provider, fetched when first needed. */
+/** The public keys of each provider, fetched when first needed, or as they were given. */
 export class KeySets {
   readonly #options: KeySetsOptions;
   readonly #sets = new Map<string, KeySet>();
+  readonly #given = new WeakMap<readonly JsonObject[], KeySet>();
 
   constructor(options: KeySetsOptions) {
     this.#options = options;
   }
 
   of(source: KeySource): KeySet {
+    return source.keys.length > 0 ? this.#ofGiven(source.keys) : this.#ofFetched(source);
+  }
+
+  #ofGiven(keys: readonly JsonObject[]): KeySet {
+    const known = this.#given.get(keys);
+    if (known !== undefined) return known;
+    const select = selectorOf({ keys });
+    const set: KeySet = { find: (name) => select({ ...name }) };
+    this.#given.set(keys, set);
+    return set;
+  }
+
+  #ofFetched(source: KeySource): KeySet {
     const id = JSON.stringify([source.issuer, source.jwksUri]);
     const known = this.#sets.get(id);
     if (known !== undefined) return known;
@@ -132,8 +147,7 @@ class CachedKeySet implements KeySet {
 
   async #load(): Promise<void> {
     try {
-      const keys = await fetchKeySet(this.#source, this.#options.fetch);
-      const select = createLocalJWKSet(keys as unknown as JSONWebKeySet);
+      const select = selectorOf(await fetchKeySet(this.#source, this.#options.fetch));
       this.#held = { find: (name) => select({ ...name }), fetchedAt: this.#options.now() };
       this.#down = false;
     } catch (error) {
@@ -141,4 +155,8 @@ class CachedKeySet implements KeySet {
       this.#options.failed(this.#source, error);
     }
   }
+}
+
+function selectorOf(set: JsonObject) {
+  return createLocalJWKSet(set as unknown as JSONWebKeySet);
 }

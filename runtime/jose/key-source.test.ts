@@ -42,7 +42,7 @@ function metadata(change: object = {}): Answer {
 
 async function outcome(issuer = origin, jwksUri = ''): Promise<unknown> {
   try {
-    return await fetchKeySet({ issuer, jwksUri }, globalThis.fetch);
+    return await fetchKeySet({ issuer, jwksUri, keys: [] }, globalThis.fetch);
   } catch (error) {
     return error instanceof KeySourceError ? error.message : error;
   }

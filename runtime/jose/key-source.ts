@@ -8,6 +8,8 @@ export interface KeySource {
   readonly issuer: string;
   /** Empty = the issuer's metadata names it. */
   readonly jwksUri: string;
+  /** The keys themselves (JWK): where there are any, none are fetched. */
+  readonly keys: readonly JsonObject[];
 }
 
 /** Providers publish a few keys; a set beyond this is not one that anybody rotates. */

@@ -64,6 +64,7 @@ describe('a good token', () => {
       ok: true,
       identity: {
         provider: 'dev',
+        providerKind: 'oidc',
         subject: 'ada',
         user: 'ada@example',
         claims: payload(),

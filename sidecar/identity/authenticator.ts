@@ -110,7 +110,7 @@ function identityOf(
   { subject, claims, expiresAt }: VerifiedToken,
 ): VerifiedIdentity {
   const user = userNameIn(claims, provider.claimMapping.user) ?? subject;
-  return { provider: provider.name, subject, user, claims, expiresAt };
+  return { provider: provider.name, providerKind: provider.kind, subject, user, claims, expiresAt };
 }
 
 /** The server's URLs as written and as clients normalise them (`https://host` becomes `https://host/`), and the provider's own. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JWK } from 'jose';
+import type { JsonObject } from '../../core/json/json.ts';
 import type { Provider, Snapshot } from '../../core/snapshot/snapshot.ts';
 import { issueToken } from '../../runtime/jose/issue-token.ts';
 import { generateKeys } from '../../runtime/jose/keys.ts';
@@ -49,6 +50,24 @@ function token({ seconds = 3600, id = '', key = privateJwk }: TokenChange = {}):
 function codeOf(authentication: Authentication): string {
   return authentication.ok ? 'ok' : authentication.refusal.code;
 }
+
+describe('given keys', () => {
+  it('are used without asking anybody', async () => {
+    const { authenticator } = opened();
+    const given = snapshotOf(provider({ keys: [publicJwk as JsonObject] }));
+    const { ok } = await authenticator.authenticate([`Bearer ${await token()}`], given);
+    expect([ok, issuerServer.asked]).toEqual([true, 0]);
+  });
+
+  it('are the only ones: what the issuer publishes counts for nothing', async () => {
+    const other = await generateKeys('ES256');
+    const { authenticator } = opened();
+    const given = snapshotOf(provider({ keys: [other.publicJwk as JsonObject] }));
+    const outcome = await authenticator.authenticate([`Bearer ${await token()}`], given);
+    expect(outcome).toMatchObject({ ok: false, refusal: { code: 'CredentialInvalid' } });
+    expect(issuerServer.asked).toBe(0);
+  });
+});
 
 describe('a remembered token', () => {
   it('is held against audience, expiry and claim mapping as they are now', async () => {

@@ -4,9 +4,11 @@ import { SIGNATURE_GOOD_FOR_MS, VerifiedTokens } from './verified-tokens.ts';
 
 const DEV: Provider = {
   name: 'dev',
+  kind: 'oidc',
   issuer: 'https://dev.example',
   audiences: [],
   jwksUri: '',
+  keys: [],
   algorithms: ['ES256'],
   claimMapping: { user: 'sub', roles: 'groups' },
 };
@@ -30,6 +32,7 @@ describe('VerifiedTokens', () => {
 
   it.each<[string, Partial<Provider>, boolean]>([
     ['other keys', { jwksUri: 'https://dev.example/new' }, false],
+    ['other given keys', { keys: [{ kty: 'EC' }] }, false],
     ['other algorithms', { algorithms: ['RS256'] }, false],
     ['another issuer', { issuer: 'https://corp.example' }, false],
     ['another name', { name: 'corp' }, true],

@@ -44,6 +44,6 @@ function digestOf(token: string): string {
 }
 
 /** Everything of a provider that the signature's verdict depends on. */
-function keysOf({ issuer, jwksUri, algorithms }: Provider): string {
-  return JSON.stringify([issuer, jwksUri, algorithms]);
+function keysOf({ issuer, jwksUri, keys, algorithms }: Provider): string {
+  return JSON.stringify([issuer, jwksUri, keys, algorithms]);
 }

@@ -2,7 +2,7 @@ import { setTimeout as after } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
 import { encodeSnapshot } from '../../core/snapshot/encode.ts';
 import type { ServerSettings, Snapshot } from '../../core/snapshot/snapshot.ts';
-import type { Log } from '../gate.ts';
+import type { InForce, Log } from '../gate.ts';
 import { createSnapshotStore } from './store.ts';
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -40,6 +40,10 @@ function verify(jws: string): Promise<string> {
 
 const sign = (snapshot: Snapshot): string => `signed:${encodeSnapshot(snapshot)}`;
 
+function serverIn(inForce: InForce): ServerSettings | null {
+  return inForce.state === 'absent' ? null : inForce.snapshot.server;
+}
+
 function storeAt(clock: { ms: number }) {
   return createSnapshotStore({ verify, now: () => clock.ms, mono: () => clock.ms, log: silent });
 }
@@ -63,6 +67,7 @@ describe('createSnapshotStore', () => {
     await store.accept(sign(snapshotOf()));
     const newer = snapshotOf({
       version: { epoch: 1, reached: { McpRolePolicy: 6, McpMaskRule: 5 } },
+      workloadKeys: [{ id: 'a', secret: 'b' }],
     });
     expect(await store.accept(sign(newer))).toEqual({ ok: true });
     expect(store.current()).toEqual({ state: 'fresh', snapshot: newer });
@@ -87,17 +92,55 @@ describe('createSnapshotStore', () => {
     store.dispose();
   });
 
-  it('takes nothing but the time of observation from the same version', async () => {
+  it.each([
+    ['same', snapshotOf().version],
+    ['newer', { epoch: 1, reached: { McpRolePolicy: 6, McpMaskRule: 5 } }],
+  ])(
+    'takes version and time of observation from a %s version of the same content',
+    async (_, version) => {
+      const store = storeAt({ ms: 5_000 });
+      let announced = 0;
+      store.onChange(() => (announced += 1));
+      await store.accept(sign(snapshotOf({ observedAt: 3_000 })));
+      const before = serverIn(store.current());
+      expect(await store.accept(sign(snapshotOf({ version, observedAt: 4_000 })))).toEqual({
+        ok: true,
+      });
+      expect(store.current()).toEqual({
+        state: 'fresh',
+        snapshot: snapshotOf({ version, observedAt: 4_000 }),
+      });
+      await store.accept(sign(snapshotOf({ version, observedAt: 2_000 })));
+      expect(store.current()).toMatchObject({ snapshot: { observedAt: 4_000 } });
+      expect(serverIn(store.current())).toBe(before);
+      expect(announced).toBe(1);
+      store.dispose();
+    },
+  );
+
+  it('refuses what is older than a version that it took with the same content', async () => {
     const store = storeAt({ ms: 5_000 });
+    await store.accept(sign(snapshotOf()));
+    const version = { epoch: 1, reached: { McpRolePolicy: 6, McpMaskRule: 5 } };
+    await store.accept(sign(snapshotOf({ version })));
+    expect(await store.accept(sign(snapshotOf()))).toMatchObject({ ok: false });
+    store.dispose();
+  });
+
+  it('puts other content of the same version in force where it was observed later', async () => {
+    const store = storeAt({ ms: 5_000 });
+    let announced = 0;
+    store.onChange(() => (announced += 1));
     await store.accept(sign(snapshotOf({ observedAt: 3_000 })));
-    const repeated = snapshotOf({ observedAt: 4_000, server: { ...server, name: 'other' } });
-    expect(await store.accept(sign(repeated))).toEqual({ ok: true });
-    expect(store.current()).toEqual({
-      state: 'fresh',
-      snapshot: snapshotOf({ observedAt: 4_000 }),
-    });
-    await store.accept(sign(snapshotOf({ observedAt: 2_000 })));
-    expect(store.current()).toMatchObject({ snapshot: { observedAt: 4_000 } });
+    const other = { ...server, urls: ['http://10.0.0.1:8080/mcp'] };
+    const later = snapshotOf({ observedAt: 4_000, server: other });
+    expect(await store.accept(sign(later))).toEqual({ ok: true });
+    expect(store.current()).toEqual({ state: 'fresh', snapshot: later });
+    expect(announced).toBe(2);
+    expect(await store.accept(sign(snapshotOf({ observedAt: 3_500 })))).toEqual({ ok: true });
+    expect(await store.accept(sign(snapshotOf({ observedAt: 4_000 })))).toEqual({ ok: true });
+    expect(store.current()).toEqual({ state: 'fresh', snapshot: later });
+    expect(announced).toBe(2);
     store.dispose();
   });
 

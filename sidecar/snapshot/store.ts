@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { decodeSnapshot } from '../../core/snapshot/decode.ts';
 import type { SnapshotReading } from '../../core/snapshot/decode.ts';
 import type { Snapshot } from '../../core/snapshot/snapshot.ts';
@@ -22,8 +23,10 @@ export type Acceptance = { readonly ok: true } | { readonly ok: false; readonly 
 
 export interface AcceptingSnapshotStore extends SnapshotStore {
   /**
-   * Puts a signed snapshot in force. One with any lower version component is refused; the same version again only
-   * says that it is still the truth. What is refused leaves everything as it was; `problem` is for logs.
+   * Puts a signed snapshot in force. One with any lower version component is refused. The same content again, under
+   * the same or a newer version, only says that it is still the truth. Other content of the same version (addresses of
+   * services have no part in it) is put in force where it was observed later. What is refused leaves everything as it
+   * was; `problem` is for logs.
    */
   accept(jws: string): Promise<Acceptance>;
   /** Announces nothing any more. */
@@ -84,12 +87,13 @@ class VersionedSnapshotStore implements AcceptingSnapshotStore {
   #offer(offered: Snapshot): Acceptance {
     const held = this.#snapshot;
     const step = held === null ? 'newer' : compareVersions(offered.version, held.version);
-    if (held === null || step === 'newer') this.#putInForce(offered);
-    else if (step === 'same') this.#refresh(held, offered.observedAt);
-    else
+    if (held === null) this.#putInForce(offered);
+    else if (step === 'older')
       return this.#refused(
         `${formatVersion(offered.version)} is older than ${formatVersion(held.version)}`,
       );
+    else if (sameContent(held, offered)) this.#refresh(held, offered);
+    else if (step === 'newer' || offered.observedAt > held.observedAt) this.#putInForce(offered);
     return { ok: true };
   }
 
@@ -101,9 +105,9 @@ class VersionedSnapshotStore implements AcceptingSnapshotStore {
     this.#announce();
   }
 
-  #refresh(held: Snapshot, observedAt: number): void {
+  #refresh(held: Snapshot, { version, observedAt }: Snapshot): void {
     const before = this.current().state;
-    this.#snapshot = { ...held, observedAt: Math.max(held.observedAt, observedAt) };
+    this.#snapshot = { ...held, version, observedAt: Math.max(held.observedAt, observedAt) };
     this.#observed = Math.max(this.#observed, this.#momentOf(observedAt));
     this.#awaitChange();
     if (this.current().state !== before) this.#announce();
@@ -155,4 +159,8 @@ class VersionedSnapshotStore implements AcceptingSnapshotStore {
       }
     }
   }
+}
+
+function sameContent(held: Snapshot, { version, observedAt, ...content }: Snapshot): boolean {
+  return isDeepStrictEqual({ ...content, version, observedAt }, { ...held, version, observedAt });
 }

@@ -25,9 +25,11 @@ export function openedFor(issuer: TokenIssuer) {
 export function providerOf(issuer: TokenIssuer, change: Partial<Provider> = {}): Provider {
   return {
     name: 'dev',
+    kind: 'oidc',
     issuer: issuer.url,
     audiences: [],
     jwksUri: '',
+    keys: [],
     algorithms: ['ES256', 'EdDSA'],
     claimMapping: { user: 'email', roles: 'groups' },
     ...change,

@@ -1,0 +1,89 @@
+import type { Express, Request, RequestHandler, Response } from 'express';
+import { ACKNOWLEDGEMENT_PATH, STREAM_PATH } from '../../core/pod/stream.ts';
+import type { Acknowledgement, StreamMessage } from '../../core/pod/stream.ts';
+import { field, textAt } from '../state/fields.ts';
+import type { ObservedPod } from '../state/observed-pod.ts';
+import type { Acknowledgements } from './acknowledgements.ts';
+import type { PodIdentity } from './pod-authenticator.ts';
+import type { Publisher } from './publisher.ts';
+
+/** Milliseconds between lines of a stream that has nothing to say: a third of what a sidecar waits for a dead peer. */
+const HEARTBEAT_MS = 10_000;
+/** Octets that may wait for a sidecar that does not read: above it the stream ends, and it connects anew. */
+const MOST_WAITING = 8 * 1024 * 1024;
+
+export interface StreamRoutesOptions {
+  readonly authenticate: (authorization: string | undefined) => Promise<PodIdentity | null>;
+  /** The guarded pod of that identity as the cluster knows it; waits a little for one that is new. */
+  readonly podOf: (identity: PodIdentity) => Promise<ObservedPod | null>;
+  readonly publisher: Publisher;
+  readonly acknowledgements: Acknowledgements;
+  /** Reads a small JSON body. */
+  readonly body: RequestHandler;
+  readonly opened: (change: 1 | -1) => void;
+}
+
+/** What sidecars ask for: their snapshots as a stream, and a place to say what they enforce. */
+export function addStreamRoutes(app: Express, options: StreamRoutesOptions): void {
+  app.get(STREAM_PATH, async (request, response) => {
+    const pod = await admitted(request, response, options);
+    if (pod !== null) serve(pod, response, options);
+  });
+  app.post(ACKNOWLEDGEMENT_PATH, options.body, async (request, response) => {
+    const pod = await admitted(request, response, options);
+    if (pod === null) return;
+    options.acknowledgements.set(pod.uid, acknowledgementIn(request.body));
+    response.status(204).end();
+  });
+}
+
+async function admitted(
+  request: Request,
+  response: Response,
+  { authenticate, podOf }: StreamRoutesOptions,
+): Promise<ObservedPod | null> {
+  const identity = await authenticate(request.headers.authorization);
+  if (identity === null) {
+    refuse(response, 401, 'Present the token of a guarded pod for this audience.');
+    return null;
+  }
+  const pod = await podOf(identity);
+  if (pod?.uid === identity.uid && pod.guard !== null) return pod;
+  refuse(response, 403, 'This pod is not known as a guarded one.');
+  return null;
+}
+
+function refuse(response: Response, status: number, sentence: string): void {
+  response.status(status).type('text/plain').send(`${sentence}\n`);
+}
+
+function serve(pod: ObservedPod, response: Response, options: StreamRoutesOptions): void {
+  const { publisher, acknowledgements, opened } = options;
+  response.status(200).type('application/x-ndjson').flushHeaders();
+  const send = (message: StreamMessage) => {
+    if (response.writableLength > MOST_WAITING) response.destroy();
+    else response.write(`${JSON.stringify(message)}\n`);
+    if (message.goaway === true) response.end();
+  };
+  const heartbeat = setInterval(send, HEARTBEAT_MS, {});
+  const unsubscribe = publisher.subscribe(pod.uid, send);
+  opened(1);
+  response.once('close', () => {
+    clearInterval(heartbeat);
+    unsubscribe();
+    acknowledgements.delete(pod.uid);
+    opened(-1);
+  });
+}
+
+function acknowledgementIn(body: unknown): Acknowledgement {
+  const sentence = (key: string): string | null => {
+    const value = field(body, key);
+    return typeof value === 'string' ? value.slice(0, 512) : null;
+  };
+  return {
+    version: textAt(body, 'version').slice(0, 512),
+    refused: sentence('refused'),
+    exposed: sentence('exposed'),
+  };
+}

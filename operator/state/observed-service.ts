@@ -1,0 +1,39 @@
+import { field, listAt, numberAt, textAt, textsAt } from './fields.ts';
+
+/** A Service as far as it gives a server its names. */
+export interface ObservedService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly ports: readonly { readonly port: number; readonly target: string | number }[];
+}
+
+/** null for a Service that selects no pods. */
+export function observedService(service: unknown): ObservedService | null {
+  const selector = textsAt(service, 'spec', 'selector');
+  if (Object.keys(selector).length === 0) return null;
+  return {
+    namespace: textAt(service, 'metadata', 'namespace'),
+    name: textAt(service, 'metadata', 'name'),
+    selector,
+    ports: listAt(service, 'spec', 'ports').map((port) => ({
+      port: numberAt(port, 'port'),
+      target: textAt(port, 'targetPort') || numberAt(port, 'targetPort') || numberAt(port, 'port'),
+    })),
+  };
+}
+
+/** Labels of a Namespace, by which pods opt in and captures are chosen. */
+export interface ObservedNamespace {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly isTerminating: boolean;
+}
+
+export function observedNamespace(namespace: unknown): ObservedNamespace {
+  return {
+    name: textAt(namespace, 'metadata', 'name'),
+    labels: textsAt(namespace, 'metadata', 'labels'),
+    isTerminating: field(namespace, 'metadata', 'deletionTimestamp') !== undefined,
+  };
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { attempt, run } from './command.ts';
+import { CACHE } from './folders.ts';
+
+const KUBERNETES = '1.34.4';
+const OLDEST_GO = 26;
+
+const KUBERNETES_PROGRAMS = [
+  'kube-apiserver',
+  'kube-controller-manager',
+  'kube-scheduler',
+  'kubelet',
+  'kube-proxy',
+  'kubectl',
+] as const;
+
+export type Program = (typeof KUBERNETES_PROGRAMS)[number] | 'coredns' | 'helm';
+
+/** The server knows its own version only if the linker writes it in. */
+function versionFlags(): string {
+  const [major = '', minor = ''] = KUBERNETES.split('.');
+  const values = {
+    gitVersion: `v${KUBERNETES}`,
+    gitMajor: major,
+    gitMinor: minor,
+    gitTreeState: 'clean',
+    gitCommit: 'published',
+  };
+  return ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version']
+    .flatMap((path) => Object.entries(values).map(([name, value]) => `-X ${path}.${name}=${value}`))
+    .join(' ');
+}
+
+const LINKER_FLAGS = {
+  kubernetes: `-s -w ${versionFlags()}`,
+  coredns: '-s -w',
+  helm: '-s -w',
+} as const;
+
+type Module = keyof typeof LINKER_FLAGS;
+
+const sourceOf = (module: Module): string => join(import.meta.dirname, 'binaries', module);
+
+/** Names everything that a build depends on, so that a changed module is built again and an unchanged one never. */
+function keyOf(module: Module): string {
+  const hash = createHash('sha256').update(LINKER_FLAGS[module]);
+  for (const file of ['go.mod', 'go.sum', 'main.go']) {
+    hash.update(readFileSync(join(sourceOf(module), file)));
+  }
+  return `${module}-${hash.digest('hex').slice(0, 16)}`;
+}
+
+const folderOf = (module: Module): string => join(CACHE, keyOf(module), 'bin');
+
+function requireGo(): void {
+  const version = attempt('sh', ['-c', 'go env GOVERSION']).stdout.trim();
+  const minor = Number(/^go1\.(\d+)/.exec(version)?.[1] ?? 0);
+  if (minor >= OLDEST_GO) return;
+  throw new Error(
+    `The test cluster is built from source and needs Go 1.${OLDEST_GO} or later on the PATH (found: ${version || 'none'}).`,
+  );
+}
+
+function build(module: Module): void {
+  requireGo();
+  const folder = folderOf(module);
+  const unfinished = join(folder, `.${module}.${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  console.log(`Building ${module} from source, once for this machine; this takes minutes.`);
+  run('go', ['build', '-trimpath', '-ldflags', LINKER_FLAGS[module], '-o', unfinished, '.'], {
+    folder: sourceOf(module),
+    env: { CGO_ENABLED: '0' },
+    shown: true,
+  });
+  renameSync(unfinished, join(folder, module));
+}
+
+/** The Kubernetes programs are one binary that looks at the name under which it is run. */
+function nameKubernetesPrograms(): void {
+  for (const program of KUBERNETES_PROGRAMS) {
+    const link = join(folderOf('kubernetes'), program);
+    if (!existsSync(link)) symlinkSync('kubernetes', link);
+  }
+}
+
+/** Builds what is not in the cache yet. Throws where Go is needed and missing. */
+export function buildBinaries(): void {
+  for (const module of ['kubernetes', 'coredns', 'helm'] as const) {
+    if (!existsSync(join(folderOf(module), module))) build(module);
+  }
+  nameKubernetesPrograms();
+}
+
+/** The path of a built program. */
+export function pathOf(program: Program): string {
+  const module = program === 'coredns' || program === 'helm' ? program : 'kubernetes';
+  return join(folderOf(module), program);
+}
