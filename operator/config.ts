@@ -57,7 +57,8 @@ export function readConfig(environment: Environment): ConfigReading {
     }
   };
   const level = LEVELS.find((one) => one === text('GATEHOUSE_LOG_LEVEL', 'info'));
-  if (level === undefined) problems.push(`GATEHOUSE_LOG_LEVEL must be one of ${LEVELS.join(', ')}.`);
+  if (level === undefined)
+    problems.push(`GATEHOUSE_LOG_LEVEL must be one of ${LEVELS.join(', ')}.`);
   const image = text('GATEHOUSE_IMAGE');
   const config: OperatorConfig = {
     namespace: text('GATEHOUSE_NAMESPACE'),

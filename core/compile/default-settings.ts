@@ -3,7 +3,11 @@ import type { ServerSettings } from '../snapshot/snapshot.ts';
 const MEBIBYTE = 1024 * 1024;
 
 /** What holds in front of a server where no McpServer says otherwise. */
-export function defaultSettings(name: string, urls: readonly string[], path: string): ServerSettings {
+export function defaultSettings(
+  name: string,
+  urls: readonly string[],
+  path: string,
+): ServerSettings {
   return {
     name,
     urls,

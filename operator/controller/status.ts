@@ -69,7 +69,12 @@ function acceptance({ object, problems, isKept }: StatusSources): DesiredConditi
   }
   const [first] = errors;
   if (first !== undefined) return condition('Accepted', 'False', first.code, told);
-  return condition('Accepted', 'True', 'Accepted', told.length > 0 ? told : ['Valid and in force.']);
+  return condition(
+    'Accepted',
+    'True',
+    'Accepted',
+    told.length > 0 ? told : ['Valid and in force.'],
+  );
 }
 
 function sentenceOf({ severity, path, message }: Problem): string {
@@ -114,7 +119,10 @@ function isSelected(object: ObservedObject, pod: ObservedPod): boolean {
   return selector !== null && selects(selector, pod.labels);
 }
 
-function isProgrammed({ object, acknowledged, specVersion }: StatusSources, pod: ObservedPod): boolean {
+function isProgrammed(
+  { object, acknowledged, specVersion }: StatusSources,
+  pod: ObservedPod,
+): boolean {
   const acknowledgement = acknowledged.get(pod.uid);
   return (
     acknowledgement?.exposed === null &&

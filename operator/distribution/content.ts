@@ -2,7 +2,12 @@ import { compile } from '../../core/compile/compile.ts';
 import type { CompileInput } from '../../core/compile/compile.ts';
 import { defaultSettings } from '../../core/compile/default-settings.ts';
 import type { Problem } from '../../core/compile/problem.ts';
-import type { Provider, ServerSettings, Snapshot, WorkloadKey } from '../../core/snapshot/snapshot.ts';
+import type {
+  Provider,
+  ServerSettings,
+  Snapshot,
+  WorkloadKey,
+} from '../../core/snapshot/snapshot.ts';
 import type { InForceObjects } from '../state/in-force.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
 import type { ObservedService } from '../state/observed-service.ts';

@@ -72,7 +72,9 @@ export class Publisher {
     this.#wanted = 'nothing';
     const edition = this.#options.edition();
     if (edition === null) return;
-    const contents = memo((_workload: string, pod: ObservedPod) => JSON.stringify(edition.contentOf(pod)));
+    const contents = memo((_workload: string, pod: ObservedPod) =>
+      JSON.stringify(edition.contentOf(pod)),
+    );
     const signed = memo((content: string) => this.#options.sign(payloadOf(content, edition)));
     for (const subscriber of this.#subscribers) {
       const pod = edition.podOf(subscriber.uid);

@@ -1,8 +1,9 @@
 import { loadConfig, openConnection } from './connection.ts';
+import { malformed, readAnswer, readLines } from './answer.ts';
 import type { Connection } from './connection.ts';
 import { KubeError, hasStatus } from './kube-error.ts';
 import type { KubeLog } from './log.ts';
-import { isRecord, readList, readObject } from './object.ts';
+import { readList, readObject } from './object.ts';
 import type { KubeList, KubeObject } from './object.ts';
 import { resourcePath } from './resource-path.ts';
 import type { Resource, Target } from './resource-path.ts';
@@ -59,4 +60,134 @@ interface Options {
 
 export function createKubeClient({ log, kubeconfig }: Options): KubeClient {
   return new HttpsClient(openConnection(loadConfig(kubeconfig), log));
+}
+
+const JSON_TYPE = 'application/json';
+const MERGE_PATCH = 'application/merge-patch+json';
+/** JSON is YAML. */
+const APPLY_PATCH = 'application/apply-patch+yaml';
+
+class HttpsClient implements KubeClient {
+  readonly #connection: Connection;
+  readonly #closing = new AbortController();
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  async request(method: Method, path: string, options: RequestOptions = {}): Promise<unknown> {
+    const timeout = AbortSignal.timeout(options.timeoutMs ?? REQUEST_TIMEOUT_MS);
+    try {
+      const answer = await this.#connection.send({
+        ...exchangeOf(method, path, options),
+        signal: AbortSignal.any([timeout, this.#closing.signal]),
+      });
+      return await readAnswer(answer);
+    } catch (thrown) {
+      throw timeout.aborted ? timedOut(`${method} ${path}`) : KubeError.from(thrown);
+    }
+  }
+
+  async *stream(path: string, query: Query, signal: AbortSignal): AsyncGenerator<string> {
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), REQUEST_TIMEOUT_MS);
+    try {
+      const answer = await this.#connection.send({
+        ...exchangeOf('GET', path, { query }),
+        signal: AbortSignal.any([signal, late.signal, this.#closing.signal]),
+      });
+      clearTimeout(timer);
+      yield* readLines(answer);
+    } catch (thrown) {
+      throw late.signal.aborted ? timedOut(`GET ${path}`) : KubeError.from(thrown);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async get(resource: Resource, target: Target): Promise<KubeObject | null> {
+    try {
+      return objectOf(await this.request('GET', resourcePath(resource, target)));
+    } catch (thrown) {
+      if (hasStatus(thrown, 404)) return null;
+      throw thrown;
+    }
+  }
+
+  async list(resource: Resource, target?: Target, options?: RequestOptions): Promise<KubeList> {
+    const list = readList(await this.request('GET', resourcePath(resource, target), options));
+    if (list === null) throw malformed(`The list of ${resource.plural} has no list's form.`);
+    return list;
+  }
+
+  async create(resource: Resource, target: Target, body: unknown): Promise<KubeObject> {
+    const query = { fieldManager: FIELD_MANAGER };
+    return objectOf(await this.request('POST', resourcePath(resource, target), { query, body }));
+  }
+
+  async update(resource: Resource, target: Target, body: unknown): Promise<KubeObject> {
+    const query = { fieldManager: FIELD_MANAGER };
+    return objectOf(await this.request('PUT', resourcePath(resource, target), { query, body }));
+  }
+
+  async apply(resource: Resource, target: Target, body: unknown): Promise<KubeObject> {
+    const query = { fieldManager: FIELD_MANAGER, force: 'true' };
+    const options = { query, body, contentType: APPLY_PATCH };
+    return objectOf(await this.request('PATCH', resourcePath(resource, target), options));
+  }
+
+  async merge(resource: Resource, target: Target, body: unknown): Promise<KubeObject> {
+    const query = { fieldManager: FIELD_MANAGER };
+    const options = { query, body, contentType: MERGE_PATCH };
+    return objectOf(await this.request('PATCH', resourcePath(resource, target), options));
+  }
+
+  async delete(resource: Resource, target: Target, options?: object): Promise<boolean> {
+    const body = options === undefined ? {} : { body: options };
+    try {
+      await this.request('DELETE', resourcePath(resource, target), body);
+      return true;
+    } catch (thrown) {
+      if (hasStatus(thrown, 404)) return false;
+      throw thrown;
+    }
+  }
+
+  close(): void {
+    this.#closing.abort();
+    this.#connection.close();
+  }
+}
+
+function exchangeOf(method: Method, path: string, options: RequestOptions) {
+  const { query = {}, body, contentType = JSON_TYPE, accept = JSON_TYPE } = options;
+  const search = new URLSearchParams(query).toString();
+  const text = body === undefined ? null : JSON.stringify(body);
+  return {
+    method,
+    path: search === '' ? path : `${path}?${search}`,
+    headers: {
+      accept,
+      'user-agent': FIELD_MANAGER,
+      ...(text === null
+        ? {}
+        : { 'content-type': contentType, 'content-length': String(Buffer.byteLength(text)) }),
+    },
+    body: text,
+  };
+}
+
+function objectOf(value: unknown): KubeObject {
+  const object = readObject(value);
+  if (object === null) throw malformed('The answer of the API server is not an object.');
+  return object;
+}
+
+function timedOut(what: string): KubeError {
+  return new KubeError({
+    status: 0,
+    reason: 'Timeout',
+    message: `The API server did not answer ${what} in time.`,
+    retryAfterSeconds: null,
+  });
 }

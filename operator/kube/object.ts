@@ -16,6 +16,7 @@ export interface KubeObject {
 
 /** One page of a collection. */
 export interface KubeList {
+  /** Of the state that the whole list, every page of it, is of. */
   readonly resourceVersion: string;
   /** Opaque; empty on the last page. */
   readonly continue: string;

@@ -20,8 +20,6 @@ export function inForce(
   });
   return {
     objects: forms.flatMap((form) => (form.ok ? [form.resource] : [])),
-    rejected: forms.flatMap((form) =>
-      form.ok || form.rejected === null ? [] : [form.rejected],
-    ),
+    rejected: forms.flatMap((form) => (form.ok || form.rejected === null ? [] : [form.rejected])),
   };
 }

@@ -29,7 +29,9 @@ export function serviceUrls(
         spellings(service).map((host) => new URL(`${scheme}://${host}:${port}${path}`).href),
       ),
     );
-  return urls.length > 0 ? urls : [`${scheme}://${pod.guard?.server ?? pod.name}.${pod.namespace}.pod${path}`];
+  return urls.length > 0
+    ? urls
+    : [`${scheme}://${pod.guard?.server ?? pod.name}.${pod.namespace}.pod${path}`];
 }
 
 function leadsTo({ namespace, selector }: ObservedService, pod: ObservedPod): boolean {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, run } from './command.ts';
 import { CACHE } from './folders.ts';
@@ -33,20 +33,21 @@ function versionFlags(): string {
     .join(' ');
 }
 
-const LINKER_FLAGS = {
-  kubernetes: `-s -w ${versionFlags()}`,
-  coredns: '-s -w',
-  helm: '-s -w',
+/** What is linked, and how. Each module's folder pins the version of everything that goes into it. */
+const MODULES = {
+  kubernetes: { main: '.', flags: `-s -w ${versionFlags()}` },
+  coredns: { main: '.', flags: '-s -w' },
+  helm: { main: 'helm.sh/helm/v3/cmd/helm', flags: '-s -w' },
 } as const;
 
-type Module = keyof typeof LINKER_FLAGS;
+type Module = keyof typeof MODULES;
 
 const sourceOf = (module: Module): string => join(import.meta.dirname, 'binaries', module);
 
 /** Names everything that a build depends on, so that a changed module is built again and an unchanged one never. */
 function keyOf(module: Module): string {
-  const hash = createHash('sha256').update(LINKER_FLAGS[module]);
-  for (const file of ['go.mod', 'go.sum', 'main.go']) {
+  const hash = createHash('sha256').update(MODULES[module].flags);
+  for (const file of readdirSync(sourceOf(module)).sort()) {
     hash.update(readFileSync(join(sourceOf(module), file)));
   }
   return `${module}-${hash.digest('hex').slice(0, 16)}`;
@@ -69,7 +70,8 @@ function build(module: Module): void {
   const unfinished = join(folder, `.${module}.${process.pid}`);
   mkdirSync(folder, { recursive: true });
   console.log(`Building ${module} from source, once for this machine; this takes minutes.`);
-  run('go', ['build', '-trimpath', '-ldflags', LINKER_FLAGS[module], '-o', unfinished, '.'], {
+  const { main, flags } = MODULES[module];
+  run('go', ['build', '-trimpath', '-ldflags', flags, '-o', unfinished, main], {
     folder: sourceOf(module),
     env: { CGO_ENABLED: '0' },
     shown: true,
@@ -87,7 +89,7 @@ function nameKubernetesPrograms(): void {
 
 /** Builds what is not in the cache yet. Throws where Go is needed and missing. */
 export function buildBinaries(): void {
-  for (const module of ['kubernetes', 'coredns', 'helm'] as const) {
+  for (const module of Object.keys(MODULES) as Module[]) {
     if (!existsSync(join(folderOf(module), module))) build(module);
   }
   nameKubernetesPrograms();

@@ -1,0 +1,51 @@
+{{/* What both kinds of webhook have in common. */}}
+{{- define "gatehouse.webhook" -}}
+failurePolicy: Fail
+matchPolicy: Equivalent
+sideEffects: None
+timeoutSeconds: {{ .Values.admission.timeoutSeconds }}
+admissionReviewVersions: [v1]
+{{- end -}}
+
+{{/*
+Conditions on a pod that is created. An absent field is a value here: an expression that fails would refuse the pod.
+*/}}
+{{- define "gatehouse.cel.annotated" -}}
+object.metadata.?annotations[?'gatehouse.dev/inject'].orValue('') == 'true'
+{{- end -}}
+
+{{- define "gatehouse.cel.unmarked" -}}
+!(object.metadata.?annotations[?'gatehouse.dev/inject'].orValue('') in ['true', 'false'])
+{{- end -}}
+
+{{- define "gatehouse.cel.guardedPort" -}}
+object.metadata.?annotations[?'gatehouse.dev/ports'].hasValue() || (object.spec.containers + object.spec.?initContainers.orValue([])).exists(c, c.?ports.orValue([]).exists(p, p.?name.orValue('') == 'mcp'))
+{{- end -}}
+
+{{- define "gatehouse.cel.names" -}}
+['gatehouse', 'gatehouse-redirect']
+{{- end -}}
+
+{{- define "gatehouse.cel.volumes" -}}
+['gatehouse-token', 'gatehouse-trust', 'gatehouse-state', 'gatehouse-credential', 'gatehouse-tls']
+{{- end -}}
+
+{{/* Whether container c has a privilege with which it could go round the gate. Runtimes take `net_admin` and `CAP_NET_ADMIN` as well. */}}
+{{- define "gatehouse.cel.privileged" -}}
+c.?securityContext.?privileged.orValue(false) || c.?securityContext.?capabilities.?add.orValue([]).exists(a, a.upperAscii().replace('CAP_', '') in ['ALL', 'BPF', 'NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_PTRACE'])
+{{- end -}}
+
+{{/*
+Binds a policy to what it matches and denies. Takes: root; name; and, as text, params or matchResources.
+*/}}
+{{- define "gatehouse.binding" -}}
+apiVersion: admissionregistration.k8s.io/v1
+kind: ValidatingAdmissionPolicyBinding
+metadata:
+  name: {{ .name }}
+  labels: {{- include "gatehouse.labels" .root | nindent 4 }}
+spec:
+  policyName: {{ .name }}
+  validationActions: [Deny]
+  {{- with .more }}{{ . | nindent 2 }}{{ end }}
+{{- end -}}

@@ -1,0 +1,93 @@
+import type { Authority, KeyRing, RotatedKey } from './key-ring.ts';
+import { currentOf, nextOf, previousOf } from './key-state.ts';
+import type { RotationPeriods } from './rotation-periods.ts';
+
+/** The lists of a ring whose keys are rotated by time. */
+export type KeyFamily = 'authorities' | 'snapshotKeys' | 'workloadMasters';
+
+export type RotationAction =
+  | { readonly kind: 'createRoot' }
+  /** `inUse`: at once, for there is nothing else to use. */
+  | { readonly kind: 'create'; readonly family: KeyFamily; readonly inUse: boolean }
+  | { readonly kind: 'promote'; readonly family: KeyFamily; readonly id: string }
+  | { readonly kind: 'retire'; readonly family: KeyFamily; readonly id: string };
+
+export interface RotationMoment {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly periods: RotationPeriods;
+  /** Whether everything that the ring publishes has been written wherever it is read from. Nothing is promoted before. */
+  readonly isPublished: boolean;
+}
+
+/** How far one family is. */
+interface Stage {
+  readonly family: KeyFamily;
+  readonly keys: readonly RotatedKey[];
+  /** When a successor should take over from the key in use. */
+  readonly renewAt: number;
+  /** When the key in use stops working. */
+  readonly endsAt: number;
+}
+
+/** What is to be done to a ring now; null: there is none yet. Nothing to do is an empty list. */
+export function planRotation(
+  ring: KeyRing | null,
+  moment: RotationMoment,
+): readonly RotationAction[] {
+  const root: readonly RotationAction[] = ring === null ? [{ kind: 'createRoot' }] : [];
+  return [...root, ...stagesOf(ring, moment.periods).flatMap((stage) => planOne(stage, moment))];
+}
+
+function stagesOf(ring: KeyRing | null, periods: RotationPeriods): readonly Stage[] {
+  return [
+    authorityStage(ring?.authorities ?? [], periods),
+    periodicStage('snapshotKeys', ring?.snapshotKeys ?? [], periods.snapshotKey),
+    periodicStage('workloadMasters', ring?.workloadMasters ?? [], periods.workloadMaster),
+  ];
+}
+
+function authorityStage(keys: readonly Authority[], periods: RotationPeriods): Stage {
+  const endsAt = currentOf(keys)?.notAfter ?? 0;
+  return { family: 'authorities', keys, renewAt: endsAt - periods.authorityLifetime / 3, endsAt };
+}
+
+function periodicStage(family: KeyFamily, keys: readonly RotatedKey[], period: number): Stage {
+  const renewAt = (currentOf(keys)?.promotedAt ?? 0) + period;
+  return { family, keys, renewAt, endsAt: Infinity };
+}
+
+function planOne(stage: Stage, moment: RotationMoment): readonly RotationAction[] {
+  const { family, keys } = stage;
+  const current = currentOf(keys);
+  if (current === null) return [{ kind: 'create', family, inUse: true }];
+  const retiring = leaving(stage, current, moment);
+  const next = nextOf(keys);
+  if (next !== null) return [...retiring, ...promotion(stage, next, moment)];
+  const isQuiet = retiring.length === previousOf(keys).length;
+  return [...retiring, ...succession(stage, isQuiet, moment)];
+}
+
+/** Keys that are no longer trusted: nothing signed by them in use is younger than the overlap. */
+function leaving({ family, keys }: Stage, current: RotatedKey, { now, periods }: RotationMoment) {
+  if (now < (current.promotedAt ?? 0) + periods.overlap) return [];
+  return previousOf(keys).map(({ id }) => ({ kind: 'retire' as const, family, id }));
+}
+
+/** A key in use that has ended fails everybody: then even a key that not all know yet is better. */
+function promotion({ family, endsAt }: Stage, next: RotatedKey, moment: RotationMoment) {
+  const isKnown = moment.isPublished && moment.now >= next.createdAt + moment.periods.overlap;
+  if (!isKnown && moment.now < endsAt) return [];
+  return [{ kind: 'promote' as const, family, id: next.id }];
+}
+
+/**
+ * One rotation at a time (`isQuiet`): two keys of a family are all that sidecars keep. Except when the key in use would
+ * end before a successor had been distributed for long enough.
+ */
+function succession({ family, renewAt, endsAt }: Stage, isQuiet: boolean, moment: RotationMoment) {
+  const { now, periods } = moment;
+  if (now >= endsAt - periods.overlap) return [{ kind: 'create' as const, family, inUse: true }];
+  if (!isQuiet || now < renewAt - periods.overlap) return [];
+  return [{ kind: 'create' as const, family, inUse: false }];
+}

@@ -1,0 +1,134 @@
+import { GROUP, VERSION } from '../../api/kind.ts';
+import { KINDS } from '../../api/kinds.ts';
+import { INJECT } from '../../core/pod/names.ts';
+import type { Problem } from '../../core/compile/problem.ts';
+import type { Acknowledged } from '../distribution/acknowledgements.ts';
+import type { PodContent } from '../distribution/content.ts';
+import type { KubeClient } from '../kube/client.ts';
+import type { ClusterState } from '../state/cluster.ts';
+import { textAt } from '../state/fields.ts';
+import type { ObservedPod } from '../state/observed-pod.ts';
+import { planNamespace } from './namespace-plan.ts';
+import type { Action } from './namespace-plan.ts';
+import { SpecVersions } from './spec-versions.ts';
+import type { TrustConfigMaps } from './trust-config-maps.ts';
+
+const REVISIONS = { group: 'apps', version: 'v1', plural: 'controllerrevisions' };
+
+export interface NamespaceControllerOptions {
+  readonly client: KubeClient;
+  readonly state: ClusterState;
+  /** What each pod enforces, with the problems found on the way. */
+  readonly contents: () => (pod: ObservedPod) => PodContent;
+  readonly acknowledged: () => Acknowledged;
+  readonly trust: TrustConfigMaps;
+  /** The signed trust anchors; null while there are none. */
+  readonly anchors: () => string | null;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Brings what the leader writes in one namespace to where it should be: trust anchors, accepted forms, status. */
+export class NamespaceController {
+  readonly #options: NamespaceControllerOptions;
+  readonly #specVersions = new SpecVersions();
+
+  constructor(options: NamespaceControllerOptions) {
+    this.#options = options;
+  }
+
+  async reconcile(namespace: string): Promise<void> {
+    await this.#publishTrust(namespace);
+    for (const action of this.#plan(namespace)) await perform(this.#options.client, action);
+  }
+
+  /** Namespaces that have, or are about to have, guarded pods. */
+  namespaces(): readonly string[] {
+    const { state } = this.#options;
+    const labelled = [...state.namespaces.items().values()].filter(
+      ({ labels, isTerminating }) => labels[INJECT] === 'true' && !isTerminating,
+    );
+    const populated = [...state.objects(), ...state.pods.items().values()];
+    const names = new Set([
+      ...labelled.map(({ name }) => name),
+      ...populated.map(({ namespace }) => namespace),
+    ]);
+    return [...names].filter((name) => state.namespaces.get('', name)?.isTerminating === false);
+  }
+
+  async #publishTrust(namespace: string): Promise<void> {
+    const { trust, anchors } = this.#options;
+    const signed = anchors();
+    if (signed !== null) await trust.publish(namespace, signed);
+  }
+
+  #plan(namespace: string): readonly Action[] {
+    const { state, acknowledged, now } = this.#options;
+    const here = <Item extends { readonly namespace: string }>(items: Iterable<Item>) =>
+      [...items].filter((item) => item.namespace === namespace);
+    const pods = here(state.pods.items().values());
+    return planNamespace({
+      objects: here(state.objects()),
+      pods,
+      forms: here(state.allForms()),
+      problems: this.#problems(namespace, pods),
+      acknowledged: acknowledged(),
+      specVersionOf: (object) => this.#specVersions.of(object),
+      now: now(),
+    });
+  }
+
+  /** As seen from every pod, and from one that nothing selects by name: an object without pods is looked at too. */
+  #problems(namespace: string, pods: readonly ObservedPod[]): readonly Problem[] {
+    const contentsOf = this.#options.contents();
+    const all = [nobody(namespace), ...pods].flatMap((pod) => contentsOf(pod).problems);
+    return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
+  }
+}
+
+function nobody(namespace: string): ObservedPod {
+  return {
+    namespace,
+    name: 'none',
+    uid: '',
+    labels: {},
+    node: '',
+    isOver: false,
+    isTerminating: false,
+    optIn: 'none',
+    guard: null,
+  };
+}
+
+async function perform(client: KubeClient, action: Action): Promise<void> {
+  switch (action.kind) {
+    case 'keepForm': {
+      const { revision } = action;
+      const target = {
+        namespace: textAt(revision, 'metadata', 'namespace'),
+        name: textAt(revision, 'metadata', 'name'),
+      };
+      await client.apply(REVISIONS, target, revision);
+      return;
+    }
+    case 'dropForm':
+      await client.delete(REVISIONS, { namespace: action.namespace, name: action.name });
+      return;
+    case 'writeStatus':
+      await writeStatus(client, action);
+  }
+}
+
+async function writeStatus(
+  client: KubeClient,
+  { object: { kind, namespace, name, uid }, status }: Extract<Action, { kind: 'writeStatus' }>,
+): Promise<void> {
+  const plural = KINDS.find((known) => known.kind === kind)?.plural ?? '';
+  const resource = { group: GROUP, version: VERSION, plural };
+  // The uid keeps the status of a deleted object from its successor of the same name.
+  await client.merge(
+    resource,
+    { namespace, name, subresource: 'status' },
+    { metadata: { uid }, status },
+  );
+}

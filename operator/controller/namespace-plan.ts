@@ -1,0 +1,64 @@
+import type { Problem } from '../../core/compile/problem.ts';
+import type { Acknowledged } from '../distribution/acknowledgements.ts';
+import type { AcceptedForm, ObservedObject } from '../state/observed-object.ts';
+import type { ObservedPod } from '../state/observed-pod.ts';
+import { revisionOf } from './accepted-form.ts';
+import { statusUpdate } from './conditions.ts';
+import { desiredStatus } from './status.ts';
+import { field } from '../state/fields.ts';
+
+/** What is to be written in one namespace. */
+export type Action =
+  | { readonly kind: 'keepForm'; readonly revision: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'dropForm'; readonly namespace: string; readonly name: string }
+  | {
+      readonly kind: 'writeStatus';
+      readonly object: ObservedObject;
+      readonly status: Readonly<Record<string, unknown>>;
+    };
+
+export interface NamespaceView {
+  readonly objects: readonly ObservedObject[];
+  readonly pods: readonly ObservedPod[];
+  /** Every accepted form of the namespace, older ones too. */
+  readonly forms: readonly AcceptedForm[];
+  readonly problems: readonly Problem[];
+  readonly acknowledged: Acknowledged;
+  /** Resource version at which an object's present spec was first seen. */
+  readonly specVersionOf: (object: ObservedObject) => number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** From what is and what should be to what must be written; nothing where they agree. */
+export function planNamespace(view: NamespaceView): readonly Action[] {
+  return view.objects.flatMap((object) => [
+    ...formActions(object, view),
+    ...statusActions(object, view),
+  ]);
+}
+
+function formActions(object: ObservedObject, { forms }: NamespaceView): readonly Action[] {
+  const mine = forms
+    .filter(({ objectUid }) => objectUid === object.uid)
+    .toSorted((one, other) => other.generation - one.generation);
+  const revision = revisionOf(object, mine[0]);
+  // An older form is dropped only when a later one is seen to be kept.
+  const superseded = mine
+    .slice(1)
+    .map(({ namespace, name }) => ({ kind: 'dropForm', namespace, name }) as const);
+  return [...(revision === null ? [] : [{ kind: 'keepForm', revision } as const]), ...superseded];
+}
+
+function statusActions(object: ObservedObject, view: NamespaceView): readonly Action[] {
+  const desired = desiredStatus({
+    object,
+    problems: view.problems,
+    isKept: view.forms.some(({ objectUid, reading }) => objectUid === object.uid && reading.ok),
+    pods: view.pods,
+    acknowledged: view.acknowledged,
+    specVersion: view.specVersionOf(object),
+  });
+  const status = statusUpdate(field(object.source, 'status'), desired, view.now);
+  return status === null ? [] : [{ kind: 'writeStatus', object, status }];
+}

@@ -1,0 +1,299 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { KubeClient } from './client.ts';
+import type { Clock } from './clock.ts';
+import { listAll, takeCensus, watchFrom } from './collection.ts';
+import type { Selection } from './collection.ts';
+import { KubeError } from './kube-error.ts';
+import type { KubeLog } from './log.ts';
+import { objectKey } from './object.ts';
+import type { KubeObject } from './object.ts';
+import { retryDelay, retryDelayAfter } from './retry-delay.ts';
+import type { RetryBounds } from './retry-delay.ts';
+import { Store, agrees } from './store.ts';
+import type { Census, Change, Seen } from './store.ts';
+import { readWatchEvent } from './watch-event.ts';
+import type { WatchEvent } from './watch-event.ts';
+
+/** What a reflector counts: called as it happens. */
+export interface ReflectorHooks {
+  /** The collection was listed again because its history is gone, or because the store differed from the server. */
+  onRelist?(reason: 'expired' | 'drift'): void;
+  /** A list or a watch failed; it is tried again. */
+  onError?(error: KubeError): void;
+}
+
+export interface ReflectorTimings {
+  /** Between failures. */
+  readonly retry: RetryBounds;
+  /** The server ends a watch after a random time between these, so that watches spread over its replicas. */
+  readonly watchSeconds: readonly [least: number, most: number];
+  /** A watch that says nothing for so long is dead: bookmarks come each minute. */
+  readonly silenceMs: number;
+  /** How long `confirm` lets events that are under way arrive. */
+  readonly settleMs: number;
+}
+
+const TIMINGS: ReflectorTimings = {
+  retry: { floorMs: 200, ceilingMs: 10_000 },
+  watchSeconds: [240, 480],
+  silenceMs: 90_000,
+  settleMs: 2_000,
+};
+
+interface Options<T> extends Selection {
+  readonly client: KubeClient;
+  /** The usable form of an object; null where it has none. Objects of a built-in kind carry no `kind` in lists. */
+  parse(object: Readonly<Record<string, unknown>>): T | null;
+  /** What changed, in the server's order; one call for a whole list. */
+  onChange(changes: readonly Change<T>[]): void;
+  readonly log: KubeLog;
+  readonly clock: Clock;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly hooks?: ReflectorHooks;
+  readonly timings?: Partial<ReflectorTimings>;
+}
+
+/** A history that was compacted. */
+const GONE = 410;
+const SILENCE = new KubeError({
+  status: 0,
+  reason: 'Silent',
+  message: 'The watch said nothing for too long.',
+  retryAfterSeconds: null,
+});
+const ENDED = new KubeError({
+  status: 0,
+  reason: 'Ended',
+  message: 'The watch ended before its time.',
+  retryAfterSeconds: null,
+});
+const SETTLE_STEP_MS = 50;
+/** So many censuses in a row that differ are not events under way. */
+const MOST_DIFFERENCES = 3;
+
+/**
+ * A copy of one collection of the API server that stays true: listed once, then watched; whatever breaks is taken up
+ * again where it ended, and nothing but `close` stops it.
+ */
+export class Reflector<T> {
+  readonly #options: Options<T>;
+  readonly #timings: ReflectorTimings;
+  readonly #store = new Store<T>();
+  readonly #closing = new AbortController();
+  readonly #synced = Promise.withResolvers<void>();
+  #running: Promise<void> = Promise.resolve();
+  /** Of the watch that is open. */
+  #watch = new AbortController();
+  #reached = 0;
+  /** Null while the store is the server's state at `#reached`; else why it has to be listed. */
+  #listFor: 'start' | 'expired' | 'drift' | null = 'start';
+  #failures = 0;
+  #differences = 0;
+  #confirming: Promise<number | null> | null = null;
+  /** Deletions since the census that is being compared began. */
+  #deleted: Map<string, number> | null = null;
+
+  constructor(options: Options<T>) {
+    this.#options = options;
+    this.#timings = { ...TIMINGS, ...options.timings };
+  }
+
+  start(): void {
+    this.#running = this.#run();
+  }
+
+  /** The usable objects, by `namespace/name`. A live view. */
+  items(): ReadonlyMap<string, T> {
+    return this.#store.objects;
+  }
+
+  /** Null where there is none. The namespace of a cluster-scoped object is empty. */
+  get(namespace: string, name: string): T | null {
+    return this.#store.objects.get(objectKey({ namespace, name })) ?? null;
+  }
+
+  /** Resolves once the first list is in `items`; never rejects. */
+  synced(): Promise<void> {
+    return this.#synced.promise;
+  }
+
+  /** The resource version up to which `items` is the server's state; 0 before the first list. Lower only after a list of a server that was restored. */
+  reached(): number {
+    return this.#reached;
+  }
+
+  /**
+   * Compares with a consistent read of the server. The time (ms since the epoch) at which that read began, where
+   * nothing differs: `items` is then no older than it. Null where something does, or where there was no answer.
+   * The third difference in a row has the collection listed again.
+   */
+  confirm(): Promise<number | null> {
+    this.#confirming ??= this.#confirm().finally(() => {
+      this.#confirming = null;
+      this.#deleted = null;
+    });
+    return this.#confirming;
+  }
+
+  /** Resolves when nothing is open any more; no change is told after the call. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#watch.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      const pause = await this.#turn();
+      if (pause > 0) await sleep(pause, undefined, this.#closing).catch(() => undefined);
+    }
+  }
+
+  /** One list where one is due, then one watch to its end. Returns the milliseconds to wait before the next turn. */
+  async #turn(): Promise<number> {
+    try {
+      if (this.#listFor !== null) await this.#list(this.#listFor);
+      await this.#follow();
+      return 0;
+    } catch (thrown) {
+      return this.#failed(KubeError.from(thrown));
+    }
+  }
+
+  async #list(reason: 'start' | 'expired' | 'drift'): Promise<void> {
+    if (reason !== 'start') this.#options.hooks?.onRelist?.(reason);
+    const { version, objects } = await listAll(this.#options.client, this.#options);
+    if (this.#closing.signal.aborted) return;
+    const before = new Set(this.#store.seen.keys());
+    const changes = this.#store.replace(objects.map((object) => this.#see(object)));
+    for (const key of before) if (!this.#store.seen.has(key)) this.#deleted?.set(key, version);
+    this.#reached = version;
+    this.#listFor = null;
+    this.#differences = 0;
+    this.#tell(changes);
+    this.#synced.resolve();
+  }
+
+  /** Follows one watch until it ends or says nothing for too long. */
+  async #follow(): Promise<void> {
+    const { client, clock, random } = this.#options;
+    const { watchSeconds, silenceMs, retry } = this.#timings;
+    const [least, most] = watchSeconds;
+    const timeoutSeconds = Math.round(least + random() * (most - least));
+    const began = clock.monotonic();
+    this.#watch = new AbortController();
+    const { signal } = this.#watch;
+    const silence = setTimeout(() => this.#watch.abort(SILENCE), silenceMs);
+    try {
+      const watch = { version: this.#reached, timeoutSeconds, signal };
+      for await (const line of watchFrom(client, this.#options, watch)) {
+        silence.refresh();
+        this.#failures = 0;
+        if (this.#closing.signal.aborted) return;
+        this.#take(readWatchEvent(line));
+      }
+    } catch (thrown) {
+      throw signal.reason === SILENCE ? SILENCE : thrown;
+    } finally {
+      clearTimeout(silence);
+    }
+    // A quiet collection ends its watch without a line; one that ends at once is a failure like any other.
+    if (clock.monotonic() - began < retry.ceilingMs) throw ENDED;
+  }
+
+  #take(event: WatchEvent): void {
+    if (event.kind === 'error') throw event.error;
+    // A census may have been ahead of the watch: what it covered is in the store, and this is older.
+    if (event.version <= this.#reached) return;
+    this.#reached = event.version;
+    if (event.kind === 'set') this.#tell(this.#store.set(this.#see(event.object)));
+    if (event.kind === 'deleted') {
+      this.#deleted?.set(objectKey(event.object.meta), event.version);
+      this.#tell(this.#store.delete(event.object.meta));
+    }
+  }
+
+  #see({ meta, value }: KubeObject): Seen<T> {
+    try {
+      return { meta, object: this.#options.parse(value) };
+    } catch (thrown) {
+      this.#options.log.warn('An object could not be parsed.', {
+        ...this.#name(),
+        object: objectKey(meta),
+        problem: messageOf(thrown),
+      });
+      return { meta, object: null };
+    }
+  }
+
+  #tell(changes: readonly Change<T>[]): void {
+    if (changes.length === 0) return;
+    try {
+      this.#options.onChange(changes);
+    } catch (thrown) {
+      const problem = messageOf(thrown);
+      this.#options.log.warn('A change could not be handled.', { ...this.#name(), problem });
+    }
+  }
+
+  #failed(error: KubeError): number {
+    if (this.#closing.signal.aborted || this.#listFor === 'drift') return 0;
+    this.#failures += 1;
+    const { log, random, hooks } = this.#options;
+    if (error.status === GONE) this.#listFor ??= 'expired';
+    hooks?.onError?.(error);
+    const jitter = retryDelay(this.#failures, random(), this.#timings.retry);
+    const delayMs = retryDelayAfter(error.retryAfterSeconds, jitter);
+    const { status, reason, message } = error;
+    log.warn('A watch failed and is taken up again.', {
+      ...this.#name(),
+      ...{ status, reason, problem: message, delayMs: Math.round(delayMs) },
+    });
+    return delayMs;
+  }
+
+  async #confirm(): Promise<number | null> {
+    if (this.#listFor !== null) return null;
+    const began = this.#options.clock.now();
+    this.#deleted = new Map();
+    try {
+      const census = await takeCensus(this.#options.client, this.#options);
+      if (!(await this.#settles(census))) return this.#differs();
+      this.#differences = 0;
+      this.#reached = Math.max(this.#reached, census.resourceVersion);
+      return began;
+    } catch (thrown) {
+      this.#options.hooks?.onError?.(KubeError.from(thrown));
+      return null;
+    }
+  }
+
+  async #settles(census: Census): Promise<boolean> {
+    const { clock } = this.#options;
+    const until = clock.monotonic() + this.#timings.settleMs;
+    const agree = () => agrees(census, this.#store.seen, this.#deleted ?? new Map());
+    while (!agree()) {
+      if (clock.monotonic() >= until || this.#closing.signal.aborted) return false;
+      await sleep(SETTLE_STEP_MS);
+    }
+    return this.#listFor === null;
+  }
+
+  #differs(): null {
+    this.#differences += 1;
+    if (this.#differences < MOST_DIFFERENCES) return null;
+    this.#options.log.warn('The copy differs from the API server and is listed again.', this.#name());
+    this.#listFor = 'drift';
+    this.#watch.abort();
+    return null;
+  }
+
+  #name(): { readonly resource: string } {
+    return { resource: this.#options.resource.plural };
+  }
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
