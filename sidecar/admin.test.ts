@@ -5,8 +5,9 @@ import type { Admin } from './admin.ts';
 
 let admin: Admin | null = null;
 
-async function start(ready: () => boolean = () => true): Promise<string> {
-  admin = await startAdmin({ host: '127.0.0.1', port: 0, ready, metrics: createMetrics() });
+async function start(ready: () => boolean = () => true, started = ready): Promise<string> {
+  const metrics = createMetrics();
+  admin = await startAdmin({ host: '127.0.0.1', port: 0, started, ready, metrics });
   return admin.url;
 }
 
@@ -25,6 +26,18 @@ describe('startAdmin', () => {
     expect((await fetch(`${url}/readyz`)).status).toBe(503);
     ready = true;
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+
+  it('has started before it is ready', async () => {
+    let started = false;
+    const url = await start(
+      () => false,
+      () => started,
+    );
+    expect((await fetch(`${url}/startz`)).status).toBe(503);
+    started = true;
+    expect(await (await fetch(`${url}/startz`)).text()).toBe('started\n');
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
   });
 
   it('shows the metrics of the process', async () => {

@@ -5,7 +5,9 @@ export interface AdminOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  /** Whether requests would be decided by a policy now. */
+  /** Whether the way in is guarded: every port is bound, and nothing goes around them. */
+  readonly started: () => boolean;
+  /** Whether requests would be decided by a policy. */
   readonly ready: () => boolean;
   readonly metrics: Metrics;
 }
@@ -16,22 +18,38 @@ export interface Admin {
   close(): Promise<void>;
 }
 
-/** Serves /healthz (the process answers), /readyz (503 until it is ready) and /metrics (Prometheus text). */
-export async function startAdmin({ host, port, ready, metrics }: AdminOptions): Promise<Admin> {
+/** Serves /healthz (the process answers), /startz and /readyz (503 until it has started and is ready) and /metrics (Prometheus text). */
+export async function startAdmin({
+  host,
+  port,
+  started,
+  ready,
+  metrics,
+}: AdminOptions): Promise<Admin> {
   const app = createApp();
   app.get('/healthz', (_request, response) => {
     response.type('text/plain').send('ok\n');
   });
-  app.get('/readyz', (_request, response) => {
-    const isReady = ready();
-    response
-      .status(isReady ? 200 : 503)
-      .type('text/plain')
-      .send(isReady ? 'ready\n' : 'not ready\n');
-  });
+  answerWhether(app, '/startz', 'started', started);
+  answerWhether(app, '/readyz', 'ready', ready);
   app.get('/metrics', async (_request, response) => {
     const { contentType, text } = await metrics.render();
     response.type(contentType).send(text);
   });
   return listen(app, { host, port });
+}
+
+function answerWhether(
+  app: ReturnType<typeof createApp>,
+  path: string,
+  what: string,
+  holds: () => boolean,
+): void {
+  app.get(path, (_request, response) => {
+    const isSo = holds();
+    response
+      .status(isSo ? 200 : 503)
+      .type('text/plain')
+      .send(isSo ? `${what}\n` : `not ${what}\n`);
+  });
 }

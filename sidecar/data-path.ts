@@ -18,6 +18,8 @@ export interface DataPath {
   readonly open: OpenCalls;
   readonly unknownTools: UnknownTools;
   readonly plain: PlainForwarder;
+  /** Names and addresses that a Host may have with any port; the pod's own. */
+  readonly hostnames: ReadonlySet<string>;
 }
 
 /** What is needed to speak to the upstream in a client's session, but not in its name. */

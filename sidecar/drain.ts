@@ -7,14 +7,14 @@ import type { Listener } from './transport/server.ts';
 const LOOK_MS = 20;
 
 /** Ends in order: no new connections, streams end at once, calls get their time, what is left is cut. */
-export async function drain(open: OpenCalls, listener: Listener): Promise<void> {
-  const closed = listener.close();
+export async function drain(open: OpenCalls, listeners: readonly Listener[]): Promise<void> {
+  const closed = listeners.map((listener) => listener.close());
   open.endStreams();
   const deadline = performance.now() + DRAIN_SECONDS * 1000;
   while (open.size > 0 && performance.now() < deadline) await wait(LOOK_MS);
   open.endAll();
-  listener.destroy();
-  await closed;
+  for (const listener of listeners) listener.destroy();
+  await Promise.all(closed);
 }
 
 /** Looks at what is open for what is past its time, until stopped. */

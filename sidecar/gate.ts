@@ -25,6 +25,8 @@ export interface SnapshotStore {
 export type InForce =
   | { readonly state: 'absent' }
   | { readonly state: 'expired'; readonly snapshot: Snapshot }
+  /** The pod is not exclusively behind the gate: nothing passes. */
+  | { readonly state: 'exposed'; readonly snapshot: Snapshot }
   | { readonly state: 'fresh' | 'stale'; readonly snapshot: Snapshot };
 
 export interface Authenticator {
@@ -66,6 +68,8 @@ export interface Meter {
   refused(labels: { reason: string }): void;
   answered(labels: { method: string; result: string }, seconds: number): void;
   openStreams(change: 1 | -1): void;
+  /** The pod was found to be exposed (1), or not to be so any more (-1). */
+  exposed(change: 1 | -1): void;
 }
 
 /** Operational log (stderr). Never given a token, a credential, an argument or a payload. */

@@ -28,6 +28,10 @@ export function createMeter(metrics: Metrics): Meter {
     openStreams: (change) => {
       series.streams.change({}, change);
     },
+    exposed: (change) => {
+      series.exposed.change({}, change);
+      if (change === 1) series.exposures.increase({});
+    },
   };
 }
 
@@ -52,6 +56,16 @@ function seriesOf(metrics: Metrics) {
     streams: metrics.gauge({
       name: 'gatehouse_open_streams',
       help: 'Streams open to clients.',
+      labels: [],
+    }),
+    exposed: metrics.gauge({
+      name: 'gatehouse_exposed',
+      help: '1 while the pod is not exclusively behind the gate: every call is denied.',
+      labels: [],
+    }),
+    exposures: metrics.counter({
+      name: 'gatehouse_exposures_total',
+      help: 'Times that the pod was found not to be exclusively behind the gate.',
       labels: [],
     }),
   };

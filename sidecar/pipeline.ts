@@ -49,7 +49,7 @@ async function framed(path: DataPath, exchange: Exchange): Promise<void> {
     return;
   }
   const { server } = inForce.snapshot;
-  const framing = readFrame(frameOf(exchange), server, addressesFor(server));
+  const framing = readFrame(frameOf(exchange), server, addressesFor(path, server));
   if (framing.ok) await routed(path, exchange, inForce.snapshot, framing.route);
   else refuse(path.gate, exchange, framing.refusal);
 }
@@ -59,10 +59,10 @@ function frameOf({ request, headers }: Exchange): Frame {
   return { httpVersion, method, target: url, headers };
 }
 
-function addressesFor(server: ServerSettings): Addresses {
+function addressesFor({ hostnames }: DataPath, server: ServerSettings): Addresses {
   const known = ADDRESSES.get(server);
   if (known !== undefined) return known;
-  const addresses = addressesOf(server);
+  const addresses = addressesOf(server, hostnames);
   ADDRESSES.set(server, addresses);
   return addresses;
 }

@@ -68,6 +68,7 @@ function decisionOf(
   reference: Reference,
 ): Decision {
   if (inForce.state === 'expired') return denial('SnapshotExpired');
+  if (inForce.state === 'exposed') return denial('PodExposed');
   const { policy, masks } = inForce.snapshot;
   const decision = decide(policy, masks, principal, operation);
   if (decision.effect === 'Deny') return decision;

@@ -2,38 +2,34 @@ import { randomUUID } from 'node:crypto';
 import type { Writable } from 'node:stream';
 import type { AuditedPod } from '../core/audit/record.ts';
 import type { PolicySet } from '../core/policy/model.ts';
+import { formatVersion } from '../core/snapshot/version.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { startAdmin } from './admin.ts';
 import { createAuditTrail } from './audit/trail.ts';
 import type { ClosableAuditTrail } from './audit/trail.ts';
-import type { DataPath } from './data-path.ts';
-import { createPlainForwarder } from './forward/plain.ts';
-import { UnknownToolAnswers } from './forward/unknown-tool.ts';
-import { createUpstream } from './forward/upstream.ts';
-import type { Gate, Log } from './gate.ts';
+import type { Exposure } from './capture/exposure.ts';
+import { guardedStore } from './capture/guarded-store.ts';
+import { Door } from './door.ts';
+import type { DoorOptions } from './door.ts';
+import { drain, keepSweeping } from './drain.ts';
+import type { Gate, InForce, Log, Meter } from './gate.ts';
 import { createAuthenticator } from './identity/authenticator.ts';
-import { createMemory } from './memory/memory.ts';
+import { createBuckets } from './memory/memory.ts';
 import { OpenCalls } from './memory/open-calls.ts';
 import { createMeter } from './metrics.ts';
-import { handle } from './pipeline.ts';
 import { createSnapshotStore } from './snapshot/store.ts';
 import type { AcceptingSnapshotStore, Acceptance } from './snapshot/store.ts';
-import { formatVersion } from '../core/snapshot/version.ts';
-import { drain, keepSweeping } from './drain.ts';
 import { nameOf } from './transport/exchange.ts';
-import { listen } from './transport/server.ts';
-import type { Listener } from './transport/server.ts';
+import type { Address, Listener } from './transport/server.ts';
 
 export interface SidecarOptions {
-  readonly listen: Address;
+  /** One for each guarded server of the pod. */
+  readonly doors: readonly DoorOptions[];
   /** Health, readiness and metrics. */
   readonly admin: Address;
-  readonly upstream: {
-    /** Origin of the MCP server; its path is in the snapshot. */
-    readonly url: string;
-    /** The service credential as the whole value of its header. */
-    readonly credential: string | null;
-  };
+  /** Names and addresses that a Host may have with any port, besides what the snapshot says. */
+  readonly hostnames: ReadonlySet<string>;
+  readonly exposure: Exposure;
   readonly pod: AuditedPod;
   /** Name of the protected MCP server. */
   readonly server: string;
@@ -49,17 +45,13 @@ export interface SidecarOptions {
   readonly fetch: typeof fetch;
 }
 
-export interface Address {
-  readonly host: string;
-  /** 0 = any free port. */
-  readonly port: number;
-}
-
 export interface Sidecar {
-  /** Origin that clients meet. */
-  readonly url: string;
+  /** Origins that clients meet: those of the first door, then those of the next. */
+  readonly urls: readonly string[];
   readonly adminUrl: string;
   deliver(jws: string): Promise<Acceptance>;
+  /** What calls are decided by now. */
+  inForce(): InForce;
   /** Ends in order: no new calls, open ones drain, the audit trail closes. */
   close(): Promise<void>;
 }
@@ -69,21 +61,25 @@ export interface Sidecar {
  * port cannot be bound or the first record not be written, and then leaves nothing open.
  */
 export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
-  const { log, now, verify, sink, pod, server, version } = options;
+  const { log, now, verify, sink, pod, server, version, exposure } = options;
   const metrics = createMetrics();
   const mono = (): number => performance.now();
-  const snapshots = createSnapshotStore({ verify, now, mono, log });
+  const store = createSnapshotStore({ verify, now, mono, log });
   const trail = createAuditTrail({ sink, now, mono, pod, server, version });
   const authenticator = createAuthenticator({ fetch: options.fetch, now, log });
+  const snapshots = guardedStore(store, exposure);
   const meter = createMeter(metrics);
   const gate: Gate = { snapshots, authenticator, trail, meter, log, now, newId: randomUUID };
-  const path = createDataPath(gate, options);
-  const parts: Parts = { snapshots, trail, path, ends: [] };
+  const parts: Parts = { ...openParts(gate, options), gate, store, trail, exposure, ends: [] };
+  const state = { bound: false };
   try {
-    const ready = () => isReady(snapshots);
-    const admin = await startAdmin({ ...options.admin, ready, metrics });
+    const started = () => state.bound && exposure.proved;
+    const ready = () => started() && isReady(snapshots.current());
+    const admin = await startAdmin({ ...options.admin, started, ready, metrics });
     parts.ends.push(() => admin.close());
-    return await serve(parts, options.listen, admin.url);
+    const sidecar = await serve(parts, admin.url);
+    state.bound = true;
+    return sidecar;
   } catch (error) {
     await closeBehind(parts);
     throw error;
@@ -91,82 +87,75 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
 }
 
 interface Parts {
-  readonly snapshots: AcceptingSnapshotStore;
+  readonly gate: Gate;
+  readonly store: AcceptingSnapshotStore;
   readonly trail: ClosableAuditTrail;
-  readonly path: DataPath;
-  /** How to end what was opened. */
+  readonly exposure: Exposure;
+  readonly open: OpenCalls;
+  readonly doors: readonly Door[];
+  /** How to end what else was opened. */
   readonly ends: (() => Promise<void>)[];
 }
 
+function openParts(
+  gate: Gate,
+  { doors, hostnames }: SidecarOptions,
+): Pick<Parts, 'open' | 'doors'> {
+  const open = new OpenCalls();
+  const frame = { gate, open, buckets: createBuckets(), hostnames };
+  return { open, doors: doors.map((door) => new Door(door, frame)) };
+}
+
 /** The first record is written when the ports are bound: a start that fails leaves no chain without an end. */
-async function serve(parts: Parts, { host, port }: Address, adminUrl: string): Promise<Sidecar> {
-  const { snapshots, trail, path, ends } = parts;
-  const listener = await listen(
-    (request, response) => void handle(path, request, response),
-    host,
-    port,
-  );
-  ends.push(() => closeNow(listener));
+async function serve(parts: Parts, adminUrl: string): Promise<Sidecar> {
+  const { gate, store, trail, open, doors } = parts;
+  for (const door of doors) await door.open();
+  const listeners = doors.flatMap((door) => door.listeners);
   await trail.begin();
-  const stopWatching = watch(path, snapshots);
+  const stopWatching = watch(parts);
   return {
-    url: originOf(listener),
+    urls: listeners.map(originOf),
     adminUrl,
-    deliver: (jws) => snapshots.accept(jws),
+    deliver: (jws) => store.accept(jws),
+    inForce: () => gate.snapshots.current(),
     close: async () => {
-      await drain(path.open, listener);
+      await drain(open, listeners);
       stopWatching();
       await closeBehind(parts);
     },
   };
 }
 
-async function closeBehind({ snapshots, trail, path, ends }: Parts): Promise<void> {
-  snapshots.dispose();
-  path.upstream.close();
-  path.plain.close();
+async function closeBehind({ store, trail, doors, ends }: Parts): Promise<void> {
+  store.dispose();
   await trail.close();
+  for (const door of doors) await door.close();
   for (const end of ends) await end();
 }
 
-async function closeNow(listener: Listener): Promise<void> {
-  listener.destroy();
-  await listener.close();
-}
-
-function createDataPath(gate: Gate, { upstream, log }: SidecarOptions): DataPath {
-  const { origin } = new URL(upstream.url);
-  return {
-    gate,
-    memory: createMemory(),
-    upstream: createUpstream(origin, upstream.credential),
-    open: new OpenCalls(),
-    unknownTools: new UnknownToolAnswers(),
-    plain: createPlainForwarder({ upstreamOrigin: origin, log }),
-  };
-}
-
-function isReady(snapshots: AcceptingSnapshotStore): boolean {
-  const { state } = snapshots.current();
-  return state === 'fresh' || state === 'stale';
+/** A policy that is too old still decides: it denies, with its own reason. */
+function isReady({ state }: InForce): boolean {
+  return state !== 'absent' && state !== 'exposed';
 }
 
 /** What is open is decided again after every change, and looked at for expiry and silence. */
-function watch(path: DataPath, snapshots: AcceptingSnapshotStore): () => void {
-  const recordVersion = versionRecorder(path.gate);
-  const unsubscribe = snapshots.onChange(() => {
-    recordVersion();
-    path.open.recheck();
-  });
-  const stopSweeping = keepSweeping(path.open, path.gate.now);
+function watch({ gate, open, exposure }: Parts): () => void {
+  const recordPolicy = policyRecorder(gate);
+  const stops = [
+    gate.snapshots.onChange(() => {
+      recordPolicy();
+      open.recheck();
+    }),
+    countExposure(exposure, gate.meter),
+    keepSweeping(open, gate.now),
+  ];
   return () => {
-    unsubscribe();
-    stopSweeping();
+    for (const stop of stops) stop();
   };
 }
 
 /** One record for each policy that comes into force; one that only grows old, or is seen again, has none. */
-function versionRecorder({ snapshots, trail, now, log }: Gate): () => void {
+function policyRecorder({ snapshots, trail, now, log }: Gate): () => void {
   let recorded: PolicySet | null = null;
   return () => {
     const inForce = snapshots.current();
@@ -179,6 +168,16 @@ function versionRecorder({ snapshots, trail, now, log }: Gate): () => void {
   };
 }
 
-function originOf({ host, port }: Listener): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function countExposure(exposure: Exposure, meter: Meter): () => void {
+  let counted = false;
+  return exposure.onChange(() => {
+    const isExposed = exposure.proved && exposure.reason !== null;
+    if (isExposed !== counted) meter.exposed(isExposed ? 1 : -1);
+    counted = isExposed;
+  });
+}
+
+function originOf({ host, port, secure }: Listener): string {
+  const name = host.includes(':') ? `[${host}]` : host;
+  return `${secure ? 'https' : 'http'}://${name}:${port}`;
 }

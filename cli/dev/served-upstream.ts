@@ -6,6 +6,8 @@ import type { Labels } from '../../core/compile/selection.ts';
 import { encodeSnapshot } from '../../core/snapshot/encode.ts';
 import type { Provider, Snapshot, WorkloadKey } from '../../core/snapshot/snapshot.ts';
 import type { Log } from '../../sidecar/gate.ts';
+import { UNCAPTURED } from '../../sidecar/capture/exposure.ts';
+import { fixedCredential } from '../../sidecar/forward/credential.ts';
 import { startSidecar } from '../../sidecar/start.ts';
 import type { Sidecar } from '../../sidecar/start.ts';
 import type { AcceptedObjects } from '../folder/accepted.ts';
@@ -58,7 +60,7 @@ export async function serveUpstream(
   const labels = { ...household.labels, [NAME_LABEL]: name };
   const sidecar = await start(options, labels, household);
   const snapshots = new SnapshotSeries(household);
-  const bound = boundAt(sidecar.url);
+  const bound = boundAt(sidecar.urls[0] ?? '');
   const urlsAt = (path: string): readonly string[] => localUrls(bound, options.listen.host, path);
   return {
     name,
@@ -91,9 +93,16 @@ async function start(
   try {
     return await startSidecar({
       ...household,
-      listen,
+      doors: [
+        {
+          listen: [listen],
+          upstream: { url: url.origin, credential: fixedCredential(credential) },
+          tls: null,
+        },
+      ],
       admin,
-      upstream: { url: url.origin, credential },
+      hostnames: new Set<string>(),
+      exposure: UNCAPTURED,
       pod: { namespace: NAMESPACE, name, labels },
       server: name,
       version: VERSION,

@@ -24,9 +24,7 @@ function isMember(member: Member, identity: VerifiedIdentity): boolean {
     case 'user':
       return member.provider === identity.provider && member.user === identity.user;
     case 'serviceAccount':
-      return (
-        identity.providerKind === 'kubernetes' && member.serviceAccount === identity.subject
-      );
+      return identity.providerKind === 'kubernetes' && member.serviceAccount === identity.subject;
   }
 }
 

@@ -25,6 +25,7 @@ export const REASONS = {
   PolicyInvalid: 'A policy selects this pod, but no valid form of it was ever seen.',
   NoSnapshot: 'No policy snapshot has arrived yet.',
   SnapshotExpired: 'The policy snapshot is older than the staleness bound allows.',
+  PodExposed: 'The pod is not exclusively behind the gate: there is another way to its server.',
   AuditUnavailable: 'The decision could not be recorded.',
   CredentialExpired: 'The credential that opened this stream has expired.',
   PolicyChanged: 'The policies in force no longer allow this open stream.',

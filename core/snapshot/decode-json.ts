@@ -11,6 +11,4 @@ export const json: Reader<Json> = (value, at) => {
 };
 
 export const jsonObject: Reader<JsonObject> = (value, at) =>
-  Object.fromEntries(
-    entriesOf(value, at).map(([key, item]) => [key, json(item, `${at}.${key}`)]),
-  );
+  Object.fromEntries(entriesOf(value, at).map(([key, item]) => [key, json(item, `${at}.${key}`)]));

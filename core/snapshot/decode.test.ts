@@ -117,7 +117,8 @@ function problemAfter(path: Path, change: (branch: Branch) => void): string {
 
 const places = placesIn(encoded()).map((path): [string, Path] => [nameOf(path), path]);
 /** In the JSON of a condition and of a key anything goes. */
-const isFree = ([name]: [string, Path]): boolean => /when\[0\]\.test\.value.|\.values\[|\.keys\[0\]\./.test(name);
+const isFree = ([name]: [string, Path]): boolean =>
+  /when\[0\]\.test\.value.|\.values\[|\.keys\[0\]\./.test(name);
 /** Fields that came with a later release: their absence has a meaning. */
 const isLater = ([name]: [string, Path]): boolean => /providers\[0\]\.(kind|keys)$/.test(name);
 const fields = places.filter(([, path]) => typeof path.at(-1) === 'string');
@@ -169,17 +170,14 @@ describe('decodeSnapshot', () => {
 });
 
 describe('decodeSnapshot refuses', () => {
-  it.each(fields.filter(
-      (field) => !isFree(field) && !isLater(field) && !field[0].includes('.reached.'),
-    ))(
-    'a missing %s',
-    (name, path) => {
-      const problem = problemAfter(path.slice(0, -1), (branch) => {
-        Reflect.deleteProperty(branch, path.at(-1) ?? '');
-      });
-      expect(problem.startsWith(`${name} must be `)).toBe(true);
-    },
-  );
+  it.each(
+    fields.filter((field) => !isFree(field) && !isLater(field) && !field[0].includes('.reached.')),
+  )('a missing %s', (name, path) => {
+    const problem = problemAfter(path.slice(0, -1), (branch) => {
+      Reflect.deleteProperty(branch, path.at(-1) ?? '');
+    });
+    expect(problem.startsWith(`${name} must be `)).toBe(true);
+  });
 
   it.each(
     places.filter(

@@ -98,7 +98,12 @@ const provider: fc.Arbitrary<Provider> = fc.record({
   issuer: text,
   audiences: texts,
   jwksUri: text,
-  keys: fc.array(fc.dictionary(text, json, { noNullPrototype: true }).map((key) => JSON.parse(JSON.stringify(key)) as JsonObject), { maxLength: 2 }),
+  keys: fc.array(
+    fc
+      .dictionary(text, json, { noNullPrototype: true })
+      .map((key) => JSON.parse(JSON.stringify(key)) as JsonObject),
+    { maxLength: 2 },
+  ),
   algorithms: texts,
   claimMapping: fc.record({ user: text, roles: text }),
 });

@@ -1,3 +1,6 @@
+// The library's container of parts asks for it, before the library is loaded.
+import 'reflect-metadata';
+import type { webcrypto } from 'node:crypto';
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
@@ -96,7 +99,7 @@ function namesOf({ namespace, addresses }: ServingIdentity): JsonGeneralName[] {
   ];
 }
 
-function newKeys(): Promise<CryptoKeyPair> {
+function newKeys(): Promise<webcrypto.CryptoKeyPair> {
   return crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }
 
@@ -108,7 +111,7 @@ function readPrivateKey(pem: string): Promise<CryptoKey> {
 
 async function issued(
   certificate: X509Certificate,
-  keys: CryptoKeyPair,
+  keys: webcrypto.CryptoKeyPair,
 ): Promise<IssuedCertificate> {
   const key = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
   return {

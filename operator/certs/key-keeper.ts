@@ -59,14 +59,14 @@ export class KeyKeeper {
   async rotate(): Promise<void> {
     const { store, periods, clock, isPublished } = this.options;
     const stored = await store.read();
-    if (stored !== null) this.observe(stored.text);
+    const storedRing = stored === null ? null : decodeKeyRing(stored.text);
+    if (storedRing !== null) this.adopt(storedRing);
     const known = this.latest;
     const moment = { now: clock(), periods, isPublished: known !== null && isPublished(known) };
     const due = await applyRotation(known, planRotation(known, moment), moment);
-    const text = encodeKeyRing(due);
-    if (text === stored?.text) return;
+    if (storedRing !== null && !isLater(due, storedRing)) return;
     try {
-      await store.write(text, stored?.resourceVersion ?? null);
+      await store.write(encodeKeyRing(due), stored?.resourceVersion ?? null);
     } catch (error) {
       if (error instanceof StoreConflict) return this.reread();
       throw error;

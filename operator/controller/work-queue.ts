@@ -30,6 +30,9 @@ const FIRST_RETRY_MS = 5;
 /** A key that keeps failing costs an attempt in five minutes. */
 const LONGEST_RETRY_MS = 5 * 60_000;
 
+/** Node runs a timer that is longer than this at once; the key then only comes early. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
 /**
  * Keys that want work. A key that is added while it waits is one key; one that is added while it is in work is worked on
  * again afterwards; no key is ever in work twice at a time.
@@ -88,7 +91,11 @@ export class WorkQueue {
       if (this.#inWork.size >= this.#options.concurrency) return;
       this.#ready.delete(key);
       this.#depthChanged();
-      this.#inWork.set(key, this.#work(key));
+      // Not at once: the key has to be in work before its work can add it.
+      this.#inWork.set(
+        key,
+        Promise.resolve().then(() => this.#work(key)),
+      );
     }
   }
 
@@ -132,9 +139,6 @@ export class WorkQueue {
     this.#options.onDepth?.(this.#ready.size);
   }
 }
-
-/** Node runs a timer that is longer than this at once; the key then only comes early. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * The delay before a retry in milliseconds: 5 ms, doubling up to 5 min, of which up to a half is left away at random so

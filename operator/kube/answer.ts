@@ -63,7 +63,8 @@ async function readText(answer: IncomingMessage): Promise<string> {
   let length = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MOST_BYTES_OF_AN_ANSWER) throw malformed('The answer of the API server is too long.');
+    if (length > MOST_BYTES_OF_AN_ANSWER)
+      throw malformed('The answer of the API server is too long.');
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

@@ -11,7 +11,14 @@ import type { Resource, Target } from './resource-path.ts';
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 export type Query = Readonly<Record<string, string>>;
 
-export interface RequestOptions {
+export interface Limits {
+  /** For the whole exchange, in milliseconds; REQUEST_TIMEOUT_MS where absent. */
+  readonly timeoutMs?: number;
+  /** Gives the request up. */
+  readonly signal?: AbortSignal;
+}
+
+export interface RequestOptions extends Limits {
   readonly query?: Query;
   /** Sent as JSON. */
   readonly body?: unknown;
@@ -19,8 +26,6 @@ export interface RequestOptions {
   readonly contentType?: string;
   /** `application/json` where absent. */
   readonly accept?: string;
-  /** For the whole exchange, in milliseconds; REQUEST_TIMEOUT_MS where absent. */
-  readonly timeoutMs?: number;
 }
 
 /** Client of the API server. Every method throws KubeError. */
@@ -30,16 +35,16 @@ export interface KubeClient {
   /** The lines of an answer without end. Ends when the server ends it; throws when the connection breaks or the signal aborts. */
   stream(path: string, query: Query, signal: AbortSignal): AsyncIterable<string>;
   /** Null where there is no such object. */
-  get(resource: Resource, target: Target): Promise<KubeObject | null>;
+  get(resource: Resource, target: Target, limits?: Limits): Promise<KubeObject | null>;
   /** One page. */
   list(resource: Resource, target?: Target, options?: RequestOptions): Promise<KubeList>;
-  create(resource: Resource, target: Target, body: unknown): Promise<KubeObject>;
+  create(resource: Resource, target: Target, body: unknown, limits?: Limits): Promise<KubeObject>;
   /** Replaces the object; a `metadata.resourceVersion` in the body makes it a compare-and-swap (409 where it changed). */
-  update(resource: Resource, target: Target, body: unknown): Promise<KubeObject>;
+  update(resource: Resource, target: Target, body: unknown, limits?: Limits): Promise<KubeObject>;
   /** Server-side apply as FIELD_MANAGER; takes over fields that another manager owns. */
-  apply(resource: Resource, target: Target, body: unknown): Promise<KubeObject>;
+  apply(resource: Resource, target: Target, body: unknown, limits?: Limits): Promise<KubeObject>;
   /** JSON merge patch (RFC 7386) as FIELD_MANAGER. */
-  merge(resource: Resource, target: Target, body: unknown): Promise<KubeObject>;
+  merge(resource: Resource, target: Target, body: unknown, limits?: Limits): Promise<KubeObject>;
   /** False where there was no such object. `options` is a DeleteOptions (preconditions, propagationPolicy). */
   delete(resource: Resource, target: Target, options?: object): Promise<boolean>;
   /** Breaks every connection; what is open fails. */
@@ -76,11 +81,12 @@ class HttpsClient implements KubeClient {
   }
 
   async request(method: Method, path: string, options: RequestOptions = {}): Promise<unknown> {
+    const given = options.signal === undefined ? [] : [options.signal];
     const timeout = AbortSignal.timeout(options.timeoutMs ?? REQUEST_TIMEOUT_MS);
     try {
       const answer = await this.#connection.send({
         ...exchangeOf(method, path, options),
-        signal: AbortSignal.any([timeout, this.#closing.signal]),
+        signal: AbortSignal.any([timeout, this.#closing.signal, ...given]),
       });
       return await readAnswer(answer);
     } catch (thrown) {
@@ -105,9 +111,9 @@ class HttpsClient implements KubeClient {
     }
   }
 
-  async get(resource: Resource, target: Target): Promise<KubeObject | null> {
+  async get(resource: Resource, target: Target, limits?: Limits): Promise<KubeObject | null> {
     try {
-      return objectOf(await this.request('GET', resourcePath(resource, target)));
+      return objectOf(await this.request('GET', resourcePath(resource, target), limits));
     } catch (thrown) {
       if (hasStatus(thrown, 404)) return null;
       throw thrown;
@@ -120,26 +126,27 @@ class HttpsClient implements KubeClient {
     return list;
   }
 
-  async create(resource: Resource, target: Target, body: unknown): Promise<KubeObject> {
-    const query = { fieldManager: FIELD_MANAGER };
-    return objectOf(await this.request('POST', resourcePath(resource, target), { query, body }));
+  create(resource: Resource, target: Target, body: unknown, limits?: Limits): Promise<KubeObject> {
+    return this.#write('POST', resourcePath(resource, target), { ...limits, body });
   }
 
-  async update(resource: Resource, target: Target, body: unknown): Promise<KubeObject> {
-    const query = { fieldManager: FIELD_MANAGER };
-    return objectOf(await this.request('PUT', resourcePath(resource, target), { query, body }));
+  update(resource: Resource, target: Target, body: unknown, limits?: Limits): Promise<KubeObject> {
+    return this.#write('PUT', resourcePath(resource, target), { ...limits, body });
   }
 
-  async apply(resource: Resource, target: Target, body: unknown): Promise<KubeObject> {
-    const query = { fieldManager: FIELD_MANAGER, force: 'true' };
-    const options = { query, body, contentType: APPLY_PATCH };
-    return objectOf(await this.request('PATCH', resourcePath(resource, target), options));
+  apply(resource: Resource, target: Target, body: unknown, limits?: Limits): Promise<KubeObject> {
+    const options = { ...limits, body, query: { force: 'true' }, contentType: APPLY_PATCH };
+    return this.#write('PATCH', resourcePath(resource, target), options);
   }
 
-  async merge(resource: Resource, target: Target, body: unknown): Promise<KubeObject> {
-    const query = { fieldManager: FIELD_MANAGER };
-    const options = { query, body, contentType: MERGE_PATCH };
-    return objectOf(await this.request('PATCH', resourcePath(resource, target), options));
+  merge(resource: Resource, target: Target, body: unknown, limits?: Limits): Promise<KubeObject> {
+    const options = { ...limits, body, contentType: MERGE_PATCH };
+    return this.#write('PATCH', resourcePath(resource, target), options);
+  }
+
+  async #write(method: Method, path: string, options: RequestOptions): Promise<KubeObject> {
+    const query = { ...options.query, fieldManager: FIELD_MANAGER };
+    return objectOf(await this.request(method, path, { ...options, query }));
   }
 
   async delete(resource: Resource, target: Target, options?: object): Promise<boolean> {

@@ -1,6 +1,5 @@
-import type { KubeClient, Query } from './client.ts';
+import type { KubeClient, Query, RequestOptions } from './client.ts';
 import type { KubeObject } from './object.ts';
-import { resourcePath } from './resource-path.ts';
 import type { Resource } from './resource-path.ts';
 import type { Census } from './store.ts';
 import { readVersion } from './watch-event.ts';
@@ -24,55 +23,51 @@ interface Collection {
 }
 
 /** The whole collection at one version: no resourceVersion is given, so the read is consistent. */
-export async function listAll(client: KubeClient, selection: Selection): Promise<Collection> {
-  return listPages(client, selection, 'application/json');
+export async function listAll(
+  client: KubeClient,
+  selection: Selection,
+  signal: AbortSignal,
+): Promise<Collection> {
+  return listPages(client, selection, { accept: 'application/json', signal });
 }
 
 /** The same, versions only. */
-export async function takeCensus(client: KubeClient, selection: Selection): Promise<Census> {
-  const { version, objects } = await listPages(client, selection, METADATA_ONLY);
-  return { resourceVersion: version, objects: objects.map(({ meta }) => meta) };
-}
-
-/** The lines of a watch that begins after a version. */
-export function watchFrom(
+export async function takeCensus(
   client: KubeClient,
   selection: Selection,
-  watch: { version: number; timeoutSeconds: number; signal: AbortSignal },
-): AsyncIterable<string> {
-  const query = {
-    ...selectors(selection),
-    watch: 'true',
-    allowWatchBookmarks: 'true',
-    resourceVersion: String(watch.version),
-    timeoutSeconds: String(watch.timeoutSeconds),
-  };
-  return client.stream(resourcePath(selection.resource, target(selection)), query, watch.signal);
+  signal: AbortSignal,
+): Promise<Census> {
+  const pages = await listPages(client, selection, { accept: METADATA_ONLY, signal });
+  return { resourceVersion: pages.version, objects: pages.objects.map(({ meta }) => meta) };
 }
 
 async function listPages(
   client: KubeClient,
   selection: Selection,
-  accept: string,
+  options: RequestOptions,
 ): Promise<Collection> {
   const objects: KubeObject[] = [];
   const query = { ...selectors(selection), limit: String(PAGE) };
-  let page = await client.list(selection.resource, target(selection), { query, accept });
+  const read = (more: Query) =>
+    client.list(selection.resource, target(selection), {
+      ...options,
+      query: { ...query, ...more },
+    });
+  let page = await read({});
   const version = readVersion(page.resourceVersion);
   objects.push(...page.items);
   while (page.continue !== '') {
-    const options = { query: { ...query, continue: page.continue }, accept };
-    page = await client.list(selection.resource, target(selection), options);
+    page = await read({ continue: page.continue });
     objects.push(...page.items);
   }
   return { version, objects };
 }
 
-function target({ namespace }: Selection): { namespace?: string } {
+export function target({ namespace }: Selection): { namespace?: string } {
   return namespace === undefined ? {} : { namespace };
 }
 
-function selectors({ fieldSelector, labelSelector }: Selection): Query {
+export function selectors({ fieldSelector, labelSelector }: Selection): Query {
   return {
     ...(fieldSelector === undefined ? {} : { fieldSelector }),
     ...(labelSelector === undefined ? {} : { labelSelector }),

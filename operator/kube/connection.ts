@@ -57,7 +57,11 @@ export function openConnection(config: KubeConfig, log: KubeLog): Connection {
 
 function clusterOf(config: KubeConfig): Cluster {
   const cluster = config.getCurrentCluster();
-  if (cluster === null || !/^https:\/\/[^/]+/.test(cluster.server) || /undefined/.test(cluster.server)) {
+  if (
+    cluster === null ||
+    !/^https:\/\/[^/]+/.test(cluster.server) ||
+    /undefined/.test(cluster.server)
+  ) {
     throw new TypeError(
       'There is no API server to connect to: name a kubeconfig whose current context has an https server, or run in a pod with a service account.',
     );

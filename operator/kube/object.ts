@@ -40,9 +40,7 @@ export function readList(value: unknown): KubeList | null {
   if (typeof resourceVersion !== 'string' || typeof rest !== 'string') return null;
   const objects = (Array.isArray(items) ? items : []).map(readObject);
   const whole = objects.filter((object) => object !== null);
-  return whole.length === objects.length
-    ? { resourceVersion, continue: rest, items: whole }
-    : null;
+  return whole.length === objects.length ? { resourceVersion, continue: rest, items: whole } : null;
 }
 
 /** `namespace/name`; a cluster-scoped object begins with the slash. */

@@ -1,67 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KubeClient } from './client.ts';
-import type { Clock } from './clock.ts';
-import { listAll, takeCensus, watchFrom } from './collection.ts';
-import type { Selection } from './collection.ts';
+import { listAll, takeCensus } from './collection.ts';
 import { KubeError } from './kube-error.ts';
-import type { KubeLog } from './log.ts';
 import { objectKey } from './object.ts';
 import type { KubeObject } from './object.ts';
 import { retryDelay, retryDelayAfter } from './retry-delay.ts';
-import type { RetryBounds } from './retry-delay.ts';
+import { DEFAULT_TIMINGS } from './reflector-options.ts';
+import type { ReflectorOptions, ReflectorTimings } from './reflector-options.ts';
 import { Store, agrees } from './store.ts';
 import type { Census, Change, Seen } from './store.ts';
-import { readWatchEvent } from './watch-event.ts';
+import { watch } from './watch.ts';
 import type { WatchEvent } from './watch-event.ts';
-
-/** What a reflector counts: called as it happens. */
-export interface ReflectorHooks {
-  /** The collection was listed again because its history is gone, or because the store differed from the server. */
-  onRelist?(reason: 'expired' | 'drift'): void;
-  /** A list or a watch failed; it is tried again. */
-  onError?(error: KubeError): void;
-}
-
-export interface ReflectorTimings {
-  /** Between failures. */
-  readonly retry: RetryBounds;
-  /** The server ends a watch after a random time between these, so that watches spread over its replicas. */
-  readonly watchSeconds: readonly [least: number, most: number];
-  /** A watch that says nothing for so long is dead: bookmarks come each minute. */
-  readonly silenceMs: number;
-  /** How long `confirm` lets events that are under way arrive. */
-  readonly settleMs: number;
-}
-
-const TIMINGS: ReflectorTimings = {
-  retry: { floorMs: 200, ceilingMs: 10_000 },
-  watchSeconds: [240, 480],
-  silenceMs: 90_000,
-  settleMs: 2_000,
-};
-
-interface Options<T> extends Selection {
-  readonly client: KubeClient;
-  /** The usable form of an object; null where it has none. Objects of a built-in kind carry no `kind` in lists. */
-  parse(object: Readonly<Record<string, unknown>>): T | null;
-  /** What changed, in the server's order; one call for a whole list. */
-  onChange(changes: readonly Change<T>[]): void;
-  readonly log: KubeLog;
-  readonly clock: Clock;
-  /** From 0 up to 1. */
-  readonly random: () => number;
-  readonly hooks?: ReflectorHooks;
-  readonly timings?: Partial<ReflectorTimings>;
-}
 
 /** A history that was compacted. */
 const GONE = 410;
-const SILENCE = new KubeError({
-  status: 0,
-  reason: 'Silent',
-  message: 'The watch said nothing for too long.',
-  retryAfterSeconds: null,
-});
 const ENDED = new KubeError({
   status: 0,
   reason: 'Ended',
@@ -77,7 +28,7 @@ const MOST_DIFFERENCES = 3;
  * again where it ended, and nothing but `close` stops it.
  */
 export class Reflector<T> {
-  readonly #options: Options<T>;
+  readonly #options: ReflectorOptions<T>;
   readonly #timings: ReflectorTimings;
   readonly #store = new Store<T>();
   readonly #closing = new AbortController();
@@ -94,9 +45,9 @@ export class Reflector<T> {
   /** Deletions since the census that is being compared began. */
   #deleted: Map<string, number> | null = null;
 
-  constructor(options: Options<T>) {
+  constructor(options: ReflectorOptions<T>) {
     this.#options = options;
-    this.#timings = { ...TIMINGS, ...options.timings };
+    this.#timings = { ...DEFAULT_TIMINGS, ...options.timings };
   }
 
   start(): void {
@@ -140,7 +91,7 @@ export class Reflector<T> {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#watch.abort();
-    await this.#running;
+    await Promise.all([this.#running, this.#confirming]);
   }
 
   async #run(): Promise<void> {
@@ -163,7 +114,11 @@ export class Reflector<T> {
 
   async #list(reason: 'start' | 'expired' | 'drift'): Promise<void> {
     if (reason !== 'start') this.#options.hooks?.onRelist?.(reason);
-    const { version, objects } = await listAll(this.#options.client, this.#options);
+    const { version, objects } = await listAll(
+      this.#options.client,
+      this.#options,
+      this.#closing.signal,
+    );
     if (this.#closing.signal.aborted) return;
     const before = new Set(this.#store.seen.keys());
     const changes = this.#store.replace(objects.map((object) => this.#see(object)));
@@ -175,35 +130,36 @@ export class Reflector<T> {
     this.#synced.resolve();
   }
 
-  /** Follows one watch until it ends or says nothing for too long. */
   async #follow(): Promise<void> {
     const { client, clock, random } = this.#options;
     const { watchSeconds, silenceMs, retry } = this.#timings;
     const [least, most] = watchSeconds;
-    const timeoutSeconds = Math.round(least + random() * (most - least));
     const began = clock.monotonic();
     this.#watch = new AbortController();
-    const { signal } = this.#watch;
-    const silence = setTimeout(() => this.#watch.abort(SILENCE), silenceMs);
+    const events = watch(client, this.#options, {
+      version: this.#reached,
+      timeoutSeconds: Math.round(least + random() * (most - least)),
+      silenceMs,
+      signal: this.#watch.signal,
+    });
     try {
-      const watch = { version: this.#reached, timeoutSeconds, signal };
-      for await (const line of watchFrom(client, this.#options, watch)) {
-        silence.refresh();
+      for await (const event of events) {
         this.#failures = 0;
-        if (this.#closing.signal.aborted) return;
-        this.#take(readWatchEvent(line));
+        this.#take(event);
       }
     } catch (thrown) {
-      throw signal.reason === SILENCE ? SILENCE : thrown;
+      if (!this.#watch.signal.aborted) throw thrown;
     } finally {
-      clearTimeout(silence);
+      // A quiet collection may say nothing for its whole time.
+      if (clock.monotonic() - began >= retry.ceilingMs) this.#failures = 0;
     }
-    // A quiet collection ends its watch without a line; one that ends at once is a failure like any other.
+    if (this.#watch.signal.aborted) return;
+    // The server ends a watch in its time; one that ends at once is a failure like any other.
     if (clock.monotonic() - began < retry.ceilingMs) throw ENDED;
   }
 
   #take(event: WatchEvent): void {
-    if (event.kind === 'error') throw event.error;
+    if (this.#watch.signal.aborted) return;
     // A census may have been ahead of the watch: what it covered is in the store, and this is older.
     if (event.version <= this.#reached) return;
     this.#reached = event.version;
@@ -238,7 +194,7 @@ export class Reflector<T> {
   }
 
   #failed(error: KubeError): number {
-    if (this.#closing.signal.aborted || this.#listFor === 'drift') return 0;
+    if (this.#closing.signal.aborted) return 0;
     this.#failures += 1;
     const { log, random, hooks } = this.#options;
     if (error.status === GONE) this.#listFor ??= 'expired';
@@ -258,7 +214,7 @@ export class Reflector<T> {
     const began = this.#options.clock.now();
     this.#deleted = new Map();
     try {
-      const census = await takeCensus(this.#options.client, this.#options);
+      const census = await takeCensus(this.#options.client, this.#options, this.#closing.signal);
       if (!(await this.#settles(census))) return this.#differs();
       this.#differences = 0;
       this.#reached = Math.max(this.#reached, census.resourceVersion);
@@ -283,7 +239,10 @@ export class Reflector<T> {
   #differs(): null {
     this.#differences += 1;
     if (this.#differences < MOST_DIFFERENCES) return null;
-    this.#options.log.warn('The copy differs from the API server and is listed again.', this.#name());
+    this.#options.log.warn(
+      'The copy differs from the API server and is listed again.',
+      this.#name(),
+    );
     this.#listFor = 'drift';
     this.#watch.abort();
     return null;

@@ -42,7 +42,10 @@ export class Store<T> {
   replace(list: readonly Seen<T>[]): readonly Change<T>[] {
     const listed = new Set(list.map(({ meta }) => objectKey(meta)));
     const gone = [...this.#seen.values()].filter(({ meta }) => !listed.has(objectKey(meta)));
-    return [...gone.flatMap(({ meta }) => this.delete(meta)), ...list.flatMap((seen) => this.set(seen))];
+    return [
+      ...gone.flatMap(({ meta }) => this.delete(meta)),
+      ...list.flatMap((seen) => this.set(seen)),
+    ];
   }
 
   /** A new object under a known name is a deletion and an addition. */
@@ -91,7 +94,8 @@ export function agrees(
   deleted: ReadonlyMap<string, number>,
 ): boolean {
   const counted = new Map(objects.map((meta) => [objectKey(meta), meta]));
-  const isLater = (version: number | undefined) => version !== undefined && version > resourceVersion;
+  const isLater = (version: number | undefined) =>
+    version !== undefined && version > resourceVersion;
   const isHeld = ([key, meta]: [string, ObjectMeta]) => {
     const held = seen.get(key)?.meta;
     if (held === undefined) return isLater(deleted.get(key));

@@ -1,5 +1,4 @@
 import { errorOfStatus, malformed } from './answer.ts';
-import type { KubeError } from './kube-error.ts';
 import { isRecord, readObject, versionNumber } from './object.ts';
 import type { KubeObject } from './object.ts';
 
@@ -7,10 +6,9 @@ import type { KubeObject } from './object.ts';
 export type WatchEvent =
   | { readonly kind: 'set'; readonly version: number; readonly object: KubeObject }
   | { readonly kind: 'deleted'; readonly version: number; readonly object: KubeObject }
-  | { readonly kind: 'bookmark'; readonly version: number }
-  | { readonly kind: 'error'; readonly error: KubeError };
+  | { readonly kind: 'bookmark'; readonly version: number };
 
-/** @throws KubeError for what is not an event: nothing after it can be trusted either. */
+/** @throws KubeError: the one that the server reports, or for what is not an event, since nothing after it can be trusted. */
 export function readWatchEvent(line: string): WatchEvent {
   const { type, object } = readEnvelope(line);
   switch (type) {
@@ -22,7 +20,7 @@ export function readWatchEvent(line: string): WatchEvent {
     case 'BOOKMARK':
       return { kind: 'bookmark', version: bookmarked(object) };
     case 'ERROR':
-      return { kind: 'error', error: errorOfStatus(object, { status: 500, retryAfter: undefined }) };
+      throw errorOfStatus(object, { status: 500, retryAfter: undefined });
     default:
       throw malformed(`A watch event has the unknown type ${String(type)}.`);
   }

@@ -13,7 +13,7 @@ import type { InForceObjects } from './in-force.ts';
 /** A copy of one collection that follows the API server; made by operator/kube, declared here by its user. */
 export interface Mirror<Item> {
   items(): ReadonlyMap<string, Item>;
-  get(namespace: string, name: string): Item | undefined;
+  get(namespace: string, name: string): Item | null;
   synced(): Promise<void>;
   /** Highest resource version that the copy is known to include. */
   reached(): number;

@@ -82,10 +82,19 @@ const answerNotFound: RequestHandler = (_request, response) => {
 };
 
 // Express tells an error handler by its four parameters.
-const answerFailure: ErrorRequestHandler = (_error, _request, response, _next) => {
+const answerFailure: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
+  const status = clientFault(error);
   if (response.headersSent) response.destroy();
-  else response.status(500).type('text/plain').send('Internal error\n');
+  else if (status === null) response.status(500).type('text/plain').send('Internal error\n');
+  else response.status(status).type('text/plain').send('The body cannot be read\n');
 };
+
+/** Readers of bodies throw errors with the status that the client deserves (413, 400, 415). */
+function clientFault(error: unknown): number | null {
+  if (typeof error !== 'object' || error === null || !('status' in error)) return null;
+  const { status } = error;
+  return typeof status === 'number' && status >= 400 && status < 500 ? status : null;
+}
 
 function bracketed(host: string): string {
   return host.includes(':') ? `[${host}]` : host;

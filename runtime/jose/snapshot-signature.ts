@@ -1,4 +1,10 @@
-import { CompactSign, compactVerify, importJWK } from 'jose';
+import {
+  calculateJwkThumbprint,
+  CompactSign,
+  compactVerify,
+  decodeProtectedHeader,
+  importJWK,
+} from 'jose';
 import type { JWK } from 'jose';
 
 /** Keeps a signature of the same key over anything else from passing as a snapshot. */
@@ -15,11 +21,12 @@ export class SnapshotSignatureError extends Error {
   }
 }
 
-/** Signs the text of a snapshot: a compact JWS (RFC 7515). */
+/** Signs the text of a snapshot: a compact JWS (RFC 7515) that names its key by the thumbprint (RFC 7638). */
 export async function signSnapshot(payload: string, privateJwk: JWK): Promise<string> {
   const key = await importJWK(privateJwk, ALGORITHM);
+  const kid = await calculateJwkThumbprint(privateJwk, 'sha256');
   return new CompactSign(new TextEncoder().encode(payload))
-    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE })
+    .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, kid })
     .sign(key);
 }
 
@@ -33,6 +40,30 @@ export async function verifySnapshot(jws: string, publicJwk: JWK): Promise<strin
   const { payload, protectedHeader } = await verified(jws, publicJwk);
   if (protectedHeader.typ !== TYPE) throw new SnapshotSignatureError(`its type is not ${TYPE}`);
   return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload);
+}
+
+/**
+ * The same for several trusted keys, of which the header names one by its thumbprint: while keys change, an old and a
+ * new one are good. Throws SnapshotSignatureError.
+ */
+export async function verifySnapshotByAny(
+  jws: string,
+  publicJwks: readonly JWK[],
+): Promise<string> {
+  const kid = keyNamedBy(jws);
+  for (const publicJwk of publicJwks) {
+    if ((await calculateJwkThumbprint(publicJwk, 'sha256')) === kid)
+      return verifySnapshot(jws, publicJwk);
+  }
+  throw new SnapshotSignatureError('it names none of the trusted keys');
+}
+
+function keyNamedBy(jws: string): string | undefined {
+  try {
+    return decodeProtectedHeader(jws).kid;
+  } catch (cause) {
+    throw new SnapshotSignatureError('it is no JWS', { cause });
+  }
 }
 
 async function verified(jws: string, publicJwk: JWK) {

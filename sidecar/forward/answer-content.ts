@@ -46,7 +46,7 @@ function filteredList(
   const { of } = call.origin;
   if (of === null) return { body, failed: false, removed: 0 };
   const keep = (item: ListedItem): boolean => {
-    if (inForce.state === 'absent' || inForce.state === 'expired') return false;
+    if (inForce.state !== 'fresh' && inForce.state !== 'stale') return false;
     const { snapshot } = inForce;
     return visible(
       snapshot.policy,

@@ -14,7 +14,8 @@ export function answerHead(
   answer: IncomingMessage,
   contentType: string | null,
 ): FlatHeaders {
-  const headers = clientHeaders(answer.headers, contentType, relay.about.path.upstream.credential);
+  const { known } = relay.about.path.upstream.credential;
+  const headers = clientHeaders(answer.headers, contentType, known);
   const session = sessionHeader(relay, answer.headers['mcp-session-id']);
   if (session !== null) headers.push('mcp-session-id', session);
   return headers;

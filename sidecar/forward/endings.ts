@@ -39,7 +39,7 @@ function recheck(relay: Relay): void {
 function openStillAllowed(relay: Relay): boolean {
   const { path, caller, standing, calls } = relay.about;
   const inForce = path.gate.snapshots.current();
-  if (inForce.state === 'absent' || inForce.state === 'expired') return false;
+  if (inForce.state !== 'fresh' && inForce.state !== 'stale') return false;
   const { snapshot } = inForce;
   const principal = principalUnder(snapshot, caller.identity);
   const operations = standing === null ? [] : [standing];

@@ -40,7 +40,7 @@ function send(about: Omit<Forwarded, 'upstream'>, outgoing: Outgoing): Forwarded
   const headers = upstreamHeaders(exchange.headers, {
     host: path.upstream.host,
     credentialHeader: server.credentialHeader,
-    credential: path.upstream.credential,
+    credential: path.upstream.credential.current,
     sessionId: caller.session?.upstreamId ?? null,
     lastEventId,
     bodyBytes: body?.length ?? null,

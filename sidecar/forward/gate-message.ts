@@ -18,7 +18,7 @@ export function postAsGate(
   const headers = upstreamHeaders(exchange.headers, {
     host: path.upstream.host,
     credentialHeader: server.credentialHeader,
-    credential: path.upstream.credential,
+    credential: path.upstream.credential.current,
     sessionId: caller.session?.upstreamId ?? null,
     lastEventId: null,
     bodyBytes: bytes.length,

@@ -85,14 +85,14 @@ const PASSED_DOWN: readonly string[] = [
 export function clientHeaders(
   upstream: Readonly<Record<string, string | string[] | undefined>>,
   contentType: string | null,
-  credential: string | null,
+  credentials: readonly string[],
 ): FlatHeaders {
   const headers: FlatHeaders = [];
   addIfPresent(headers, 'content-type', contentType);
   for (const name of PASSED_DOWN) {
     const value = upstream[name];
     if (typeof value !== 'string') continue;
-    if (credential === null || !value.includes(credential)) headers.push(name, value);
+    if (!credentials.some((credential) => value.includes(credential))) headers.push(name, value);
   }
   return headers;
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { fixedCredential } from './credential.ts';
 import { createUpstream } from './upstream.ts';
 
 const servers: Server[] = [];
@@ -27,7 +28,7 @@ describe('createUpstream', () => {
     ['hangs up', ''],
     ['has a header section without end', `HTTP/1.1 200 OK\r\nx: ${'x'.repeat(100_000)}`],
   ])('has no answer of a server that %s', async (_what, octets) => {
-    const upstream = createUpstream(await answering(octets), null);
+    const upstream = createUpstream(await answering(octets), fixedCredential(null));
     const headers = ['host', upstream.host];
     const exchange = upstream.send({ method: 'POST', path: '/mcp', headers, body: null });
     await expect(exchange.answer).rejects.toHaveProperty('code');

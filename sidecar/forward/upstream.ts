@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import type { ServiceCredential } from './credential.ts';
 import type { FlatHeaders } from './headers.ts';
 
 /**
@@ -23,7 +24,7 @@ export interface UpstreamRequest {
 export interface Upstream {
   /** Value of the Host header that the upstream expects. */
   readonly host: string;
-  readonly credential: string | null;
+  readonly credential: ServiceCredential;
   send(request: UpstreamRequest): UpstreamExchange;
   close(): void;
 }
@@ -45,7 +46,7 @@ export interface UpstreamExchange {
   cancel(): void;
 }
 
-export function createUpstream(origin: string, credential: string | null): Upstream {
+export function createUpstream(origin: string, credential: ServiceCredential): Upstream {
   const { protocol, hostname, port, host } = new URL(origin);
   const secure = protocol === 'https:';
   const pool = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_SOCKET_MS } as const;

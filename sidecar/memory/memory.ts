@@ -27,14 +27,19 @@ export interface Memory {
   readonly buckets: BoundedMap<string, Bucket>;
 }
 
-export function createMemory(): Memory {
+/** What one server's messages refer to; the limits of a principal are those of the pod, whichever of its servers is asked. */
+export function createMemory(buckets: Memory['buckets'] = createBuckets()): Memory {
   return {
     calls: new Remembered(),
     asked: new Remembered(),
     askedTokens: new Remembered(),
     tasks: new Remembered(),
-    buckets: new BoundedMap(BUCKETS),
+    buckets,
   };
+}
+
+export function createBuckets(): Memory['buckets'] {
+  return new BoundedMap(BUCKETS);
 }
 
 /** JSON-RPC ids count within a session; 1 and "1" differ. */

@@ -1,5 +1,6 @@
 import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import type { ServerSettings } from '../../core/snapshot/snapshot.ts';
+import { isHostOf } from './addresses.ts';
 import type { Addresses } from './addresses.ts';
 import type { HeaderLines } from './raw-headers.ts';
 
@@ -108,8 +109,9 @@ function upgrade({ headers, method }: Frame): RefusalCode | null {
   return headers.one('upgrade') === undefined && method !== 'CONNECT' ? null : 'UpgradeRefused';
 }
 
-function host({ headers }: Frame, { hosts }: Addresses): RefusalCode | null {
-  return hosts.has((headers.one('host') ?? '').toLowerCase()) ? null : 'HostNotAllowed';
+function host({ headers }: Frame, addresses: Addresses): RefusalCode | null {
+  const value = (headers.one('host') ?? '').toLowerCase();
+  return isHostOf(value, addresses) ? null : 'HostNotAllowed';
 }
 
 function origin({ headers }: Frame, { origins }: Addresses): RefusalCode | null {

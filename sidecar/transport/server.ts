@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import {
@@ -12,6 +13,8 @@ import {
 export interface Listener {
   readonly host: string;
   readonly port: number;
+  /** Whether it speaks TLS. */
+  readonly secure: boolean;
   /** Takes no more connections; resolves when the last one is gone. */
   close(): Promise<void>;
   /** Closes what is left. */
@@ -20,23 +23,35 @@ export interface Listener {
 
 export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** The port that clients meet. Rejects when it cannot be bound. */
+/** What a server shows to clients that speak TLS. It may change while connections are open: they keep what they began with. */
+export interface TlsMaterial {
+  current(): { readonly cert: string; readonly key: string };
+  /** Called after each change; returns the unsubscription. */
+  onChange(listener: () => void): () => void;
+}
+
+export interface Address {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+}
+
+const OPTIONS = {
+  maxHeaderSize: HEADER_BYTES,
+  headersTimeout: HEADERS_TIMEOUT_MS,
+  requestTimeout: REQUEST_TIMEOUT_MS,
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  insecureHTTPParser: false,
+  noDelay: true,
+} as const;
+
+/** The port that clients meet, in plain HTTP where there is no `tls`. Rejects when it cannot be bound. */
 export async function listen(
   handler: RequestHandler,
-  host: string,
-  port: number,
+  { host, port }: Address,
+  tls: TlsMaterial | null,
 ): Promise<Listener> {
-  const server = createServer(
-    {
-      maxHeaderSize: HEADER_BYTES,
-      headersTimeout: HEADERS_TIMEOUT_MS,
-      requestTimeout: REQUEST_TIMEOUT_MS,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      insecureHTTPParser: false,
-      noDelay: true,
-    },
-    handler,
-  );
+  const server = tls === null ? createServer(OPTIONS, handler) : secureServer(tls, handler);
   // Node drops header lines beyond its count without a word: a second Authorization must not hide there.
   server.maxHeadersCount = 0;
   server.maxConnections = CONNECTIONS;
@@ -46,11 +61,22 @@ export async function listen(
   return {
     host: address,
     port: taken,
+    secure: tls !== null,
     close: () => closed(server),
     destroy: () => {
       server.closeAllConnections();
     },
   };
+}
+
+function secureServer(tls: TlsMaterial, handler: RequestHandler): Server {
+  const handshakeTimeout = HEADERS_TIMEOUT_MS;
+  const server = createSecureServer({ ...OPTIONS, handshakeTimeout, ...tls.current() }, handler);
+  const stop = tls.onChange(() => {
+    server.setSecureContext(tls.current());
+  });
+  server.once('close', stop);
+  return server;
 }
 
 function bound(server: Server, host: string, port: number): Promise<void> {

@@ -15,6 +15,7 @@ import {
   privileged,
   sidecarUser,
   sidecarUserOfPod,
+  softEphemeral,
 } from './privileges.ts';
 import type { Candidate, Refusal } from './refusal.ts';
 import { containerNames, ephemeralTarget, foreignMounts, tokens, volumeNames } from './reserved.ts';
@@ -39,6 +40,7 @@ const REFUSALS: readonly Refusal[] = [
   privileged,
   capabilities,
   contradictedHardening,
+  softEphemeral,
   sidecarUserOfPod,
   sidecarUser,
   ...RESERVED,

@@ -7,7 +7,7 @@ const IGNORED = new Set(['node_modules', 'dist', '.git']);
 function filesUnder(path: string): string[] {
   if (!statSync(path).isDirectory()) return [path];
   return readdirSync(path)
-    .filter((name) => !IGNORED.has(name))
+    .filter((name) => !IGNORED.has(name) && !name.endsWith('.test.ts'))
     .sort()
     .flatMap((name) => filesUnder(join(path, name)));
 }

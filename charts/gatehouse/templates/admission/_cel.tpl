@@ -26,8 +26,9 @@ object.metadata.?annotations[?'gatehouse.dev/ports'].hasValue() || (object.spec.
 ['gatehouse', 'gatehouse-redirect']
 {{- end -}}
 
-{{- define "gatehouse.cel.volumes" -}}
-['gatehouse-token', 'gatehouse-trust', 'gatehouse-state', 'gatehouse-credential', 'gatehouse-tls']
+{{/* Whether container c mounts a volume of the sidecar's. */}}
+{{- define "gatehouse.cel.mounts" -}}
+c.?volumeMounts.orValue([]).exists(m, m.name.startsWith('gatehouse-'))
 {{- end -}}
 
 {{/* Whether container c has a privilege with which it could go round the gate. Runtimes take `net_admin` and `CAP_NET_ADMIN` as well. */}}

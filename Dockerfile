@@ -1,0 +1,38 @@
+# The one image of Gatehouse: the operator, the sidecar, the redirect and the command.
+ARG BASE=docker.io/library/node:26-bookworm-slim
+
+# What runs needs of the registry. The base brings Node, so the packages that carry one are left out.
+FROM ${BASE} AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+COPY examples/model-server/package.json examples/model-server/
+COPY examples/demo/package.json examples/demo/
+COPY test/package.json test/
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
+  npm ci --workspaces=false --omit=dev --omit=optional --ignore-scripts --no-progress --loglevel=error \
+  && npm cache clean --force --loglevel=error
+
+FROM dependencies AS build
+RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
+  npm ci --workspaces=false --omit=optional --ignore-scripts --no-progress --loglevel=error \
+  && npm cache clean --force --loglevel=error
+COPY tsconfig.json tsconfig.build.json ./
+COPY api api
+COPY core core
+COPY runtime runtime
+COPY sidecar sidecar
+COPY operator operator
+COPY cli cli
+RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json
+
+FROM ${BASE}
+RUN apt-get update -qq \
+  && apt-get install -y -qq --no-install-recommends nftables \
+  && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
+WORKDIR /app
+COPY --from=dependencies /app/node_modules node_modules
+COPY package.json LICENSE ./
+COPY bin bin
+COPY --from=build /app/dist dist
+USER 19020:19020
+ENTRYPOINT ["/app/bin/gatehouse"]

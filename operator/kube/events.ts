@@ -1,0 +1,168 @@
+import type { KubeClient } from './client.ts';
+import { KubeError } from './kube-error.ts';
+import { microTime } from './lease-record.ts';
+import type { KubeLog } from './log.ts';
+import type { Resource } from './resource-path.ts';
+
+const EVENTS: Resource = { group: 'events.k8s.io', version: 'v1', plural: 'events' };
+
+/** Whom an event is about. */
+export interface EventSubject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Empty for cluster-scoped objects: their events are in `default`. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+export interface EventReport {
+  readonly regarding: EventSubject;
+  readonly type: 'Normal' | 'Warning';
+  /** Stable CamelCase word for why. */
+  readonly reason: string;
+  /** Stable CamelCase word for what was done. */
+  readonly action: string;
+  /** A sentence for people. */
+  readonly note: string;
+}
+
+interface Options {
+  readonly client: KubeClient;
+  /** Name of the pod that reports. */
+  readonly instance: string;
+  readonly log: KubeLog;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** How often repetitions are written, in milliseconds. */
+  readonly sweepMs?: number;
+}
+
+const CONTROLLER = 'gatehouse.dev/operator';
+/** What is repeated within this time is one series, in milliseconds: as client-go has it. */
+const SERIES_MS = 6 * 60_000;
+const SWEEP_MS = 30_000;
+/** Series that are remembered; the one that was silent longest is forgotten first. */
+const MOST_SERIES = 1024;
+/** Writes under way; what comes on top of them is dropped, since events are a courtesy. */
+const MOST_WRITES = 32;
+/** Bound of the API server, in characters. */
+const LONGEST_NOTE = 1024;
+
+interface Series {
+  readonly target: { readonly namespace: string; readonly name: string };
+  count: number;
+  written: number;
+  lastAt: number;
+}
+
+/** Records Events of the cluster. What repeats itself becomes a count; nothing here ever fails its caller. */
+export class EventRecorder {
+  readonly #options: Options;
+  /** In order of their last repetition. */
+  readonly #series = new Map<string, Series>();
+  readonly #writes = new Set<Promise<void>>();
+  readonly #sweeper: NodeJS.Timeout;
+  #number = 0;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#sweeper = setInterval(() => this.#sweep(), options.sweepMs ?? SWEEP_MS).unref();
+  }
+
+  record(report: EventReport): void {
+    const key = keyOf(report);
+    const known = this.#series.get(key);
+    const now = this.#options.now();
+    if (known === undefined || now - known.lastAt >= SERIES_MS)
+      return this.#begin(key, report, now);
+    known.count += 1;
+    known.lastAt = now;
+    this.#series.delete(key);
+    this.#series.set(key, known);
+  }
+
+  /** Writes the counts that are not written yet, and resolves when nothing is under way. */
+  async close(): Promise<void> {
+    clearInterval(this.#sweeper);
+    this.#sweep();
+    await Promise.all(this.#writes);
+  }
+
+  #begin(key: string, report: EventReport, now: number): void {
+    const namespace = report.regarding.namespace === '' ? 'default' : report.regarding.namespace;
+    this.#number += 1;
+    const name = nameOf(report.regarding.name, now, this.#number);
+    this.#series.delete(key);
+    this.#series.set(key, { target: { namespace, name }, count: 1, written: 1, lastAt: now });
+    for (const oldest of this.#series.keys()) {
+      if (this.#series.size <= MOST_SERIES) break;
+      this.#series.delete(oldest);
+    }
+    const body = eventOf(report, { namespace, name, now, instance: this.#options.instance });
+    this.#write(() => this.#options.client.create(EVENTS, { namespace }, body));
+  }
+
+  #sweep(): void {
+    const now = this.#options.now();
+    for (const [key, series] of this.#series) {
+      if (series.count > series.written) this.#count(series);
+      if (now - series.lastAt >= SERIES_MS) this.#series.delete(key);
+    }
+  }
+
+  #count(series: Series): void {
+    const { count, lastAt } = series;
+    const body = { series: { count, lastObservedTime: microTime(lastAt) } };
+    series.written = count;
+    this.#write(() => this.#options.client.merge(EVENTS, series.target, body));
+  }
+
+  #write(send: () => Promise<unknown>): void {
+    if (this.#writes.size >= MOST_WRITES) return;
+    const write = send().then(
+      () => undefined,
+      (thrown: unknown) => {
+        const { status, reason, message } = KubeError.from(thrown);
+        const fields = { status, reason, problem: message };
+        this.#options.log.warn('An event could not be recorded.', fields);
+      },
+    );
+    this.#writes.add(write);
+    void write.finally(() => this.#writes.delete(write));
+  }
+}
+
+function keyOf({ regarding, type, reason, action, note }: EventReport): string {
+  return JSON.stringify([
+    regarding.uid,
+    regarding.kind,
+    regarding.name,
+    type,
+    reason,
+    action,
+    note,
+  ]);
+}
+
+/** Unique without a read: time and number, as other recorders have it. */
+function nameOf(subject: string, now: number, number: number): string {
+  return `${subject.slice(0, 200)}.${now.toString(16)}${number.toString(16).padStart(4, '0')}`;
+}
+
+function eventOf(
+  { regarding, type, reason, action, note }: EventReport,
+  at: { namespace: string; name: string; now: number; instance: string },
+): object {
+  return {
+    apiVersion: 'events.k8s.io/v1',
+    kind: 'Event',
+    metadata: { namespace: at.namespace, name: at.name },
+    eventTime: microTime(at.now),
+    reportingController: CONTROLLER,
+    reportingInstance: at.instance,
+    regarding,
+    ...{ type, reason, action },
+    note: note.slice(0, LONGEST_NOTE),
+  };
+}

@@ -1,0 +1,130 @@
+import { caBundleOf } from './certs/published.ts';
+import type { KeyRing } from './certs/key-ring.ts';
+import { NamespaceController } from './controller/namespace-controller.ts';
+import { TrustConfigMaps } from './controller/trust-config-maps.ts';
+import { publishBundle } from './controller/webhook-bundles.ts';
+import { WorkQueue } from './controller/work-queue.ts';
+import type { Acknowledged } from './distribution/acknowledgements.ts';
+import type { Keys } from './keys.ts';
+import type { KubeClient } from './kube/client.ts';
+import { KubeError } from './kube/kube-error.ts';
+import { sentenceOf } from './log.ts';
+import type { OperatorLog } from './log.ts';
+import type { OperatorMeter } from './metrics.ts';
+import type { Replica } from './replica.ts';
+import { debounced } from './state/debounce.ts';
+
+/** Namespaces in work at a time: each is a handful of requests. */
+const CONCURRENCY = 4;
+/** Milliseconds after which everything is looked at again, for what somebody else has changed. */
+const RESYNC_MS = 60_000;
+/** Milliseconds in which acknowledgements gather before statuses are written. */
+const COUNT_MS = 500;
+/** The key of what is not in a namespace: the webhook configurations. */
+const CLUSTER = '';
+
+export interface LeaderOptions {
+  readonly client: KubeClient;
+  readonly replica: Replica;
+  readonly keys: Keys;
+  readonly acknowledged: () => Acknowledged;
+  readonly log: OperatorLog;
+  readonly meter: OperatorMeter;
+  readonly now: () => number;
+}
+
+/** The writer among the replicas: from when it comes to lead until it does not any more. */
+export class Leader {
+  readonly #options: LeaderOptions;
+  readonly #trust: TrustConfigMaps;
+  readonly #namespaces: NamespaceController;
+  readonly #ending = new AbortController();
+  readonly #queue: WorkQueue;
+  readonly #resync: NodeJS.Timeout;
+  readonly #counts = debounced(() => {
+    this.reconcile();
+  }, COUNT_MS);
+  #bundle = '';
+
+  constructor(options: LeaderOptions) {
+    const { client, replica, keys, acknowledged, now } = options;
+    this.#options = options;
+    this.#trust = new TrustConfigMaps(client);
+    this.#namespaces = new NamespaceController({
+      client,
+      state: replica.state,
+      contents: () => replica.contents(),
+      acknowledged,
+      trust: this.#trust,
+      anchors: () => keys.anchors,
+      now,
+    });
+    this.#queue = new WorkQueue({
+      work: (key) => this.#work(key),
+      afterFailure: ({ key, error }) => this.#afterFailure(key, error),
+      concurrency: CONCURRENCY,
+      random: Math.random,
+    });
+    this.#resync = setInterval(() => {
+      this.#trust.forget();
+      this.#bundle = '';
+      this.reconcile();
+    }, RESYNC_MS);
+  }
+
+  start(): void {
+    const { keys, log } = this.#options;
+    void keys.keeper.lead(this.#ending.signal, (error) => {
+      log.error('the keys could not be rotated', { error: sentenceOf(error) });
+    });
+    this.reconcile();
+  }
+
+  /** Counts of pods change in bursts, and nobody waits for them. */
+  reconcileSoon(): void {
+    this.#counts.call();
+  }
+
+  /** Everything is looked at again; what agrees costs nothing. */
+  reconcile(): void {
+    if (this.#options.keys.anchors === null) return;
+    for (const key of [CLUSTER, ...this.#namespaces.namespaces()]) this.#queue.add(key);
+  }
+
+  /** Whether the trust of this ring has reached all that can be written to. */
+  isPublished(ring: KeyRing, anchors: string): boolean {
+    const namespaces = this.#namespaces.namespaces();
+    return this.#bundle === caBundleOf(ring) && this.#trust.isPublished(namespaces, anchors);
+  }
+
+  async close(): Promise<void> {
+    this.#ending.abort();
+    this.#counts.stop();
+    clearInterval(this.#resync);
+    await this.#queue.close();
+  }
+
+  async #work(key: string): Promise<void> {
+    const { client, keys, meter } = this.#options;
+    if (key === CLUSTER) {
+      const bundle = caBundleOf(keys.ring);
+      if (bundle !== this.#bundle) await publishBundle(client, bundle);
+      this.#bundle = bundle;
+    } else await this.#namespaces.reconcile(key);
+    meter.reconciled('done');
+  }
+
+  #afterFailure(
+    key: string,
+    error: unknown,
+  ): { readonly kind: 'retry' } | { readonly kind: 'wait'; readonly milliseconds: number } {
+    const { log, meter } = this.#options;
+    meter.reconciled('failed');
+    log.warn('a reconciliation failed and will be tried again', {
+      namespace: key,
+      error: sentenceOf(error),
+    });
+    const seconds = error instanceof KubeError ? error.retryAfterSeconds : null;
+    return seconds === null ? { kind: 'retry' } : { kind: 'wait', milliseconds: seconds * 1000 };
+  }
+}

@@ -1,0 +1,155 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ClusterIssuer } from '../core/compile/providers.ts';
+import { Acknowledgements } from './distribution/acknowledgements.ts';
+import { readClusterIssuer } from './distribution/cluster-issuer.ts';
+import type { PodContent } from './distribution/content.ts';
+import { contents, editionOf } from './distribution/editions.ts';
+import type { EditionSources } from './distribution/editions.ts';
+import { Publisher } from './distribution/publisher.ts';
+import type { OperatorConfig } from './config.ts';
+import type { Keys } from './keys.ts';
+import type { KubeClient } from './kube/client.ts';
+import { sentenceOf } from './log.ts';
+import type { OperatorLog } from './log.ts';
+import type { OperatorMeter } from './metrics.ts';
+import { mirrorMaker } from './mirrors.ts';
+import { ClusterState } from './state/cluster.ts';
+import { debounced } from './state/debounce.ts';
+import type { ObservedPod } from './state/observed-pod.ts';
+import { Observer } from './state/observer.ts';
+
+/** Milliseconds between reads of the cluster's token keys: they change with the API server's configuration. */
+const ISSUER_MS = 60_000;
+/** Milliseconds between tries while they have not been read. */
+const ISSUER_AGAIN_MS = 1_000;
+/** Milliseconds that a pod may take from its token to this replica's copy of the cluster. */
+const POD_PATIENCE_MS = 5_000;
+const POD_LOOK_MS = 50;
+
+export interface ReplicaOptions {
+  readonly client: KubeClient;
+  readonly config: OperatorConfig;
+  readonly keys: Keys;
+  readonly log: OperatorLog;
+  readonly meter: OperatorMeter;
+  /** Told of changes of the cluster's objects, gathered for a moment. */
+  readonly changed: () => void;
+  /** Told of changes of what sidecars enforce. */
+  readonly acknowledged: () => void;
+}
+
+/** What each replica does, leading or not: it knows the cluster and tells sidecars what they enforce. */
+export class Replica {
+  readonly state: ClusterState;
+  readonly publisher: Publisher;
+  readonly acknowledgements: Acknowledgements;
+  readonly #options: ReplicaOptions;
+  readonly #observer: Observer;
+  readonly #burst: { call(): void; stop(): void };
+  #cluster: ClusterIssuer | null = null;
+
+  constructor(options: ReplicaOptions) {
+    const { client, config, keys, log, meter } = options;
+    this.#options = options;
+    this.#burst = debounced(() => {
+      void this.publisher.publish('changed');
+      options.changed();
+    }, config.debounceMs);
+    this.acknowledgements = new Acknowledgements(options.acknowledged);
+    this.publisher = new Publisher({
+      edition: () => (this.#observer.observedAt === 0 ? null : editionOf(this.#sources())),
+      sign: (payload) => keys.sign(payload),
+      failed: (error) => {
+        log.error('snapshots could not be sent', { error: sentenceOf(error) });
+      },
+    });
+    this.state = new ClusterState(mirrorMaker(client, log, meter), () => {
+      this.#burst.call();
+    });
+    this.#observer = new Observer({
+      confirm: () => this.state.confirm(),
+      intervalMs: config.observeMs,
+      confirmed: () => {
+        meter.observed('confirmed');
+        void this.publisher.publish('all');
+      },
+      failed: (error) => {
+        meter.observed('failed');
+        log.warn('the API server could not be read consistently', { error: sentenceOf(error) });
+      },
+    });
+  }
+
+  get isReady(): boolean {
+    return this.#observer.observedAt > 0;
+  }
+
+  cluster(): ClusterIssuer | null {
+    return this.#cluster;
+  }
+
+  contents(): (pod: ObservedPod) => PodContent {
+    return contents(this.#sources());
+  }
+
+  /** Resolves when everything has been read once; goes on until the signal. */
+  async start(signal: AbortSignal): Promise<void> {
+    await this.#readIssuer();
+    void this.#followIssuer(signal);
+    await this.state.synced();
+    void this.#observer.run(signal);
+  }
+
+  /** A pod may ask before its own creation has arrived here. */
+  async podOf({ namespace, name, uid }: PodName): Promise<ObservedPod | null> {
+    const deadline = performance.now() + POD_PATIENCE_MS;
+    for (;;) {
+      const pod = this.state.pods.get(namespace, name);
+      if (pod?.uid === uid) return pod;
+      if (performance.now() > deadline) return null;
+      await wait(POD_LOOK_MS);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#burst.stop();
+    await this.state.close();
+  }
+
+  #sources(): EditionSources {
+    const { keys } = this.#options;
+    return {
+      state: this.state,
+      epoch: keys.ring.epoch,
+      observedAt: this.#observer.observedAt,
+      defaultProviders: [],
+      cluster: this.#cluster,
+      workloadKeysOf: (namespace, server) => keys.workloadKeysOf(namespace, server),
+    };
+  }
+
+  async #followIssuer(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const pause = this.#cluster === null ? ISSUER_AGAIN_MS : ISSUER_MS;
+      await wait(pause, undefined, { signal }).catch(() => undefined);
+      if (!signal.aborted) await this.#readIssuer();
+    }
+  }
+
+  async #readIssuer(): Promise<void> {
+    const { client, log } = this.#options;
+    try {
+      this.#cluster = await readClusterIssuer(client);
+    } catch (error) {
+      log.warn('the keys of service-account tokens could not be read', {
+        error: sentenceOf(error),
+      });
+    }
+  }
+}
+
+interface PodName {
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+}

@@ -1,0 +1,27 @@
+import type { Express } from 'express';
+import { createApp, listenSecurely } from '../runtime/http/app.ts';
+import type { SecureListening } from '../runtime/http/app.ts';
+import { OPERATOR_PORT } from '../core/pod/stream.ts';
+import type { ServingCertificate } from './certs/serving-certificate.ts';
+
+/** The HTTPS port of sidecars, webhooks and replicas. The certificate must have been issued; later ones are taken over. */
+export async function startServer(
+  addRoutes: (app: Express) => void,
+  certificate: ServingCertificate,
+): Promise<SecureListening> {
+  const { issued } = certificate;
+  if (issued === null) throw new Error('there is no serving certificate yet');
+  const app = createApp();
+  addRoutes(app);
+  const server = await listenSecurely(
+    app,
+    { host: '::', port: OPERATOR_PORT },
+    { cert: issued.certificate, key: issued.privateKey },
+  );
+  certificate.attach({
+    setSecureContext: (context) => {
+      server.present(context);
+    },
+  });
+  return server;
+}
