@@ -1,3 +1,5 @@
+import type { ContainerResources } from './admission/settings.ts';
+import { textsAt } from './state/fields.ts';
 import type { LogLevel } from '../runtime/log.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -20,8 +22,8 @@ export interface OperatorConfig {
   readonly authorityMs: number;
   readonly signingKeyMs: number;
   readonly overlapMs: number;
-  /** Resources of the sidecar's container (Kubernetes ResourceRequirements). */
-  readonly sidecarResources: unknown;
+  /** Resources of the sidecar's container. */
+  readonly sidecarResources: ContainerResources;
   readonly excludedNamespaces: readonly string[];
 }
 
@@ -74,10 +76,14 @@ export function readConfig(environment: Environment): ConfigReading {
     authorityMs: positive('GATEHOUSE_AUTHORITY_DAYS', 365, DAY),
     signingKeyMs: positive('GATEHOUSE_SIGNING_KEY_DAYS', 30, DAY),
     overlapMs: positive('GATEHOUSE_OVERLAP_MINUTES', 60, MINUTE),
-    sidecarResources: json('GATEHOUSE_SIDECAR_RESOURCES'),
+    sidecarResources: resourcesIn(json('GATEHOUSE_SIDECAR_RESOURCES')),
     excludedNamespaces: listIn(environment['GATEHOUSE_EXCLUDED_NAMESPACES']),
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config };
+}
+
+function resourcesIn(value: unknown): ContainerResources {
+  return { requests: textsAt(value, 'requests'), limits: textsAt(value, 'limits') };
 }
 
 function listIn(text = ''): readonly string[] {

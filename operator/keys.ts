@@ -68,7 +68,9 @@ export class Keys {
   }
 
   async #adopt(ring: KeyRing, changed: (ring: KeyRing) => Promise<void>): Promise<void> {
-    const anchors = await signedTrustAnchors(ring, signTrustAnchors);
+    const anchors = await signedTrustAnchors(ring, (published, root) =>
+      signTrustAnchors(published, root),
+    );
     this.#signed = { ring, anchors };
     await changed(ring);
   }

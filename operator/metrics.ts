@@ -1,4 +1,4 @@
-import type { Metrics } from '../runtime/metrics.ts';
+import type { Description, Metrics } from '../runtime/metrics.ts';
 
 /** What the operator counts. */
 export interface OperatorMeter {
@@ -14,68 +14,42 @@ export interface OperatorMeter {
 }
 
 export function createMeter(metrics: Metrics): OperatorMeter {
-  const streams = metrics.gauge({
-    name: 'gatehouse_operator_streams',
-    help: 'Sidecars that are connected to this replica.',
-    labels: [],
-  });
-  const observations = metrics.counter({
-    name: 'gatehouse_operator_observations_total',
-    help: 'Consistent reads of the API server, by outcome.',
-    labels: ['outcome'],
-  });
-  const watches = metrics.counter({
-    name: 'gatehouse_operator_watch_events_total',
-    help: 'What happened to watches: relist, drift, error.',
-    labels: ['event'],
-  });
-  const reconciles = metrics.counter({
-    name: 'gatehouse_operator_reconciles_total',
-    help: 'Reconciliations of namespaces, by outcome.',
-    labels: ['outcome'],
-  });
-  const unguarded = metrics.gauge({
-    name: 'gatehouse_unguarded_pods',
-    help: 'Running pods that opted in and have no gate.',
-    labels: [],
-  });
-  const leader = metrics.gauge({
-    name: 'gatehouse_operator_leader',
-    help: '1 on the replica that writes.',
-    labels: [],
-  });
-  const admissions = metrics.counter({
-    name: 'gatehouse_operator_admissions_total',
-    help: 'Answers to admission reviews, by webhook and outcome.',
-    labels: ['webhook', 'outcome'],
-  });
+  const streams = metrics.gauge(
+    described('streams', 'Sidecars that are connected to this replica.'),
+  );
+  const leader = metrics.gauge(described('leader', '1 on the replica that writes.'));
+  const unguarded = metrics.gauge(
+    described('unguarded_pods', 'Running pods that opted in and have no gate.'),
+  );
+  const watches = metrics.counter(
+    described('watch_events_total', 'What happened to watches: relist, drift, error.', 'event'),
+  );
+  const observations = metrics.counter(
+    described('observations_total', 'Consistent reads of the API server.', 'outcome'),
+  );
+  const reconciles = metrics.counter(
+    described('reconciles_total', 'Reconciliations of namespaces.', 'outcome'),
+  );
+  const admissions = metrics.counter(
+    described('admissions_total', 'Answers to admission reviews.', 'webhook', 'outcome'),
+  );
   return {
-    streams: (change) => {
-      streams.change({}, change);
-    },
-    observed: (outcome) => {
-      observations.increase({ outcome });
-    },
-    relisted: () => {
-      watches.increase({ event: 'relist' });
-    },
-    drifted: () => {
-      watches.increase({ event: 'drift' });
-    },
-    watchFailed: () => {
-      watches.increase({ event: 'error' });
-    },
-    reconciled: (outcome) => {
-      reconciles.increase({ outcome });
-    },
-    unguardedPods: (change) => {
-      unguarded.change({}, change);
-    },
-    leading: (change) => {
-      leader.change({}, change);
-    },
-    admitted: (webhook, outcome) => {
-      admissions.increase({ webhook, outcome });
-    },
+    streams: (change) => streams.change({}, change),
+    leading: (change) => leader.change({}, change),
+    unguardedPods: (change) => unguarded.change({}, change),
+    relisted: () => watches.increase({ event: 'relist' }),
+    drifted: () => watches.increase({ event: 'drift' }),
+    watchFailed: () => watches.increase({ event: 'error' }),
+    observed: (outcome) => observations.increase({ outcome }),
+    reconciled: (outcome) => reconciles.increase({ outcome }),
+    admitted: (webhook, outcome) => admissions.increase({ webhook, outcome }),
   };
+}
+
+function described<Label extends string>(
+  name: string,
+  help: string,
+  ...labels: readonly Label[]
+): Description<Label> {
+  return { name: `gatehouse_operator_${name}`, help, labels };
 }

@@ -73,7 +73,7 @@ export async function startOperator(options: OperatorOptions): Promise<readonly 
   };
   return [
     { name: 'leave', run: leave },
-    { name: 'streams', run: async () => replica.publisher.sendAway() },
+    { name: 'streams', run: () => Promise.resolve(replica.publisher.sendAway()) },
     { name: 'leadership', run: () => leadership.close() },
     { name: 'server', run: () => server.close() },
     {
@@ -95,7 +95,7 @@ function partsOf(options: OperatorOptions): Parts {
   const metrics = createMetrics();
   const meter = createMeter(metrics);
   const reports = new Reports();
-  const keys = new Keys({
+  const keys: Keys = new Keys({
     store: keySecret(client, config.namespace),
     periods: periodsOf(config),
     isPublished: (ring, anchors) => leadership.leader?.isPublished(ring, anchors) ?? false,
@@ -104,7 +104,7 @@ function partsOf(options: OperatorOptions): Parts {
       log.error('the keys could not be used', { error: sentenceOf(error) });
     },
   });
-  const replica = new Replica({
+  const replica: Replica = new Replica({
     ...{ client, config, keys, log, meter },
     changed: () => leadership.leader?.reconcile(),
     acknowledged: () => {
@@ -113,9 +113,9 @@ function partsOf(options: OperatorOptions): Parts {
     },
   });
   const acknowledged = () => new Map([...reports.all(now()), ...replica.acknowledgements.all()]);
-  const leader = () => new Leader({ client, replica, keys, acknowledged, log, meter, now });
-  const leadership = new Leadership({ client, config, log, meter, leader });
-  const reporting = new Reporting({
+  const leader = (): Leader => new Leader({ client, replica, keys, acknowledged, log, meter, now });
+  const leadership: Leadership = new Leadership({ client, config, log, meter, leader });
+  const reporting: Reporting = new Reporting({
     ...{ client, now, log },
     namespace: config.namespace,
     podName: config.podName,

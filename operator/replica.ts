@@ -94,7 +94,6 @@ export class Replica {
 
   /** Resolves when everything has been read once; goes on until the signal. */
   async start(signal: AbortSignal): Promise<void> {
-    await this.#readIssuer();
     void this.#followIssuer(signal);
     await this.state.synced();
     void this.#observer.run(signal);
@@ -130,9 +129,9 @@ export class Replica {
 
   async #followIssuer(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      await this.#readIssuer();
       const pause = this.#cluster === null ? ISSUER_AGAIN_MS : ISSUER_MS;
       await wait(pause, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted) await this.#readIssuer();
     }
   }
 

@@ -58,10 +58,9 @@ export class Reporting {
 
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await wait(STEP_MS, undefined, { signal }).catch(() => undefined);
       const isLate = performance.now() - this.#sentAt > REPEAT_MS;
-      if (!signal.aborted && !this.#options.isLeader() && (this.#isDue || isLate))
-        await this.#send();
+      if (!this.#options.isLeader() && (this.#isDue || isLate)) await this.#send();
+      await wait(STEP_MS, undefined, { signal }).catch(() => undefined);
     }
   }
 

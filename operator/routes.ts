@@ -14,6 +14,7 @@ import type { OperatorLog } from './log.ts';
 import type { OperatorMeter } from './metrics.ts';
 import { reportKey } from './reporting.ts';
 import type { Replica } from './replica.ts';
+import { addWebhooks } from './webhooks.ts';
 
 /** Octets of an acknowledgement: a version and two sentences. */
 const ACKNOWLEDGEMENT_BYTES = 8 * 1024;
@@ -53,6 +54,7 @@ export function addRoutes(app: Express, options: RoutesOptions): void {
       meter.streams(change);
     },
   });
+  addWebhooks(app, options);
   addReportRoute(app, options);
 }
 

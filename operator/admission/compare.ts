@@ -1,12 +1,11 @@
 import { firstDifference } from './difference.ts';
 import { inject } from './inject.ts';
-import type { InjectionContext } from './inject.ts';
+import type { InjectionContext } from './pod-namespace.ts';
 import type { PodProblem } from './pod-problem.ts';
 import type { Tree } from './tree.ts';
 
 export type Comparison =
-  | { readonly ok: true }
-  | { readonly ok: false; readonly problems: readonly PodProblem[] };
+  { readonly ok: true } | { readonly ok: false; readonly problems: readonly PodProblem[] };
 
 /**
  * Whether a pod is as injection leaves it, after everything else had its say: injecting it once more changes nothing.

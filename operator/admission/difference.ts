@@ -15,7 +15,9 @@ export function firstDifference(one: unknown, other: unknown, path = ''): string
 /** An element that is in one list only is a difference at its index. */
 function inLists(one: readonly unknown[], other: readonly unknown[], path: string): string | null {
   const indexes = [...Array(Math.max(one.length, other.length)).keys()];
-  return firstOf(indexes, (index) => firstDifference(one[index], other[index], `${path}[${index}]`));
+  return firstOf(indexes, (index) =>
+    firstDifference(one[index], other[index], `${path}[${index}]`),
+  );
 }
 
 function firstOf<Step>(

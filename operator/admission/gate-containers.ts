@@ -1,4 +1,9 @@
-import { ADMIN_PORT, REDIRECT_CONTAINER, SIDECAR_CONTAINER, SIDECAR_UID } from '../../core/pod/names.ts';
+import {
+  ADMIN_PORT,
+  REDIRECT_CONTAINER,
+  SIDECAR_CONTAINER,
+  SIDECAR_UID,
+} from '../../core/pod/names.ts';
 import {
   CONFIG_VARIABLE,
   POD_IPS_VARIABLE,

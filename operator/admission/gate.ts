@@ -15,7 +15,10 @@ interface GateSettings {
 }
 
 /** Our init containers, in the order in which they start, before all others. */
-export function gateOf(pod: Pod, { config, marks, settings }: GateSettings): Reading<readonly Tree[]> {
+export function gateOf(
+  pod: Pod,
+  { config, marks, settings }: GateSettings,
+): Reading<readonly Tree[]> {
   const sidecar = standingOf(pod, SIDECAR_CONTAINER, settings);
   const sidecarTree = sidecarContainer({ config, marks, standing: sidecar.value });
   if (marks.capture === 'loopback') return { value: [sidecarTree], problems: sidecar.problems };

@@ -6,6 +6,8 @@ import { earlierConfig } from './injected-config.ts';
 import { readMarks } from './marks.ts';
 import type { Marks } from './marks.ts';
 import { optInOf } from './opt-in.ts';
+import { namespaceOf } from './pod-namespace.ts';
+import type { InjectionContext } from './pod-namespace.ts';
 import { readPod } from './pod.ts';
 import type { Pod } from './pod.ts';
 import type { PodProblem, Reading } from './pod-problem.ts';
@@ -18,12 +20,6 @@ import { userContainers } from './user-containers.ts';
 import { warningsOf } from './warnings.ts';
 import { withSidecarVolumes } from './volumes.ts';
 
-export interface InjectionContext {
-  readonly namespace: string;
-  readonly namespaceLabels: Readonly<Record<string, string>>;
-  readonly settings: InjectionSettings;
-}
-
 export type Injection =
   /** The pod as it is to run; the very same one where it is not to be guarded. */
   | { readonly ok: true; readonly pod: Tree; readonly warnings: readonly string[] }
@@ -35,18 +31,13 @@ export type Injection =
  */
 export function inject(tree: Tree, context: InjectionContext): Injection {
   const pod = readPod(tree);
-  const { settings } = context;
-  const namespace = {
-    name: context.namespace,
-    labels: context.namespaceLabels,
-    isExcluded: settings.excludedNamespaces.includes(context.namespace),
-  };
+  const namespace = namespaceOf(context);
   const optIn = optInOf(pod, namespace);
   if (optIn.kind === 'refused') return { ok: false, problems: [optIn.problem] };
   const marks = readMarks(pod, namespace);
   const candidate = { pod, marks: marks.value };
   if (optIn.kind !== 'in') return unguarded(tree, [...strays(pod), ...reservationsOf(candidate)]);
-  const guarded = guardedPod(pod, marks.value, settings);
+  const guarded = guardedPod(pod, marks.value, context.settings);
   const problems = [...marks.problems, ...refusalsOf(candidate), ...guarded.problems];
   return problems.length > 0
     ? { ok: false, problems }

@@ -2,7 +2,7 @@ import { CAPTURE, HARDENING, SECRET, TLS_SECRET } from '../../core/pod/names.ts'
 import type { Capture } from '../../core/pod/sidecar-environment.ts';
 import { allowPortsOf } from './allow-ports.ts';
 import { guardedPortsOf } from './guarded-ports.ts';
-import type { PodNamespace } from './opt-in.ts';
+import type { PodNamespace } from './pod-namespace.ts';
 import type { Pod } from './pod.ts';
 import type { PodProblem, Reading } from './pod-problem.ts';
 

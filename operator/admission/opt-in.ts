@@ -1,15 +1,8 @@
 import { INJECT } from '../../core/pod/names.ts';
 import { namesGuardedPorts } from './guarded-ports.ts';
+import type { PodNamespace } from './pod-namespace.ts';
 import type { Pod } from './pod.ts';
 import type { PodProblem } from './pod-problem.ts';
-
-/** The namespace that a pod is created in. */
-export interface PodNamespace {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  /** Whether the installation keeps out of it. */
-  readonly isExcluded: boolean;
-}
 
 /**
  * `in`: to be guarded. `out`: its author said no. `none`: nobody said anything. `refused`: what was said cannot be honoured,

@@ -74,7 +74,8 @@ export function readPod(tree: Tree): Pod {
     shareProcessNamespace: flagIn(spec, 'shareProcessNamespace'),
     runAsUser: numberIn(treeIn(spec, 'securityContext'), 'runAsUser'),
     operatingSystem:
-      textIn(treeIn(spec, 'os'), 'name') || textIn(treeIn(spec, 'nodeSelector'), 'kubernetes.io/os'),
+      textIn(treeIn(spec, 'os'), 'name') ||
+      textIn(treeIn(spec, 'nodeSelector'), 'kubernetes.io/os'),
     tree,
   };
 }

@@ -38,13 +38,18 @@ export function declaredTarget(declaration: Declaration): DeclaredTarget {
   const action = treeIn(handler, kind);
   if (textIn(action, 'host') !== '') return null;
   const port = portOf(container, action['port']);
-  if (port === null) return refused('ProbePortUnknown', declaration, 'names no port of its container');
+  if (port === null)
+    return refused('ProbePortUnknown', declaration, 'names no port of its container');
   if (port === PROBE_PORT && textIn(action, 'path') === path)
     return earlier === undefined || isOwnPort(earlier.port)
       ? refused('ProbeTargetUnknown', declaration, 'asks the sidecar, which does not know for what')
       : { ok: true, target: earlier };
   if (isOwnPort(port))
-    return refused('ProbePortReserved', declaration, `is for one of the ports ${OWN_PORTS}, which are the sidecar's`);
+    return refused(
+      'ProbePortReserved',
+      declaration,
+      `is for one of the ports ${OWN_PORTS}, which are the sidecar's`,
+    );
   return { ok: true, target: targetOf(kind, action, port) };
 }
 
@@ -81,6 +86,9 @@ function refused(code: string, { path }: Declaration, sentence: string): Declare
   const [, , container = '', name = ''] = path.split('/');
   return {
     ok: false,
-    problem: { code, message: `container ${JSON.stringify(container)}: its ${name} probe or hook ${sentence}` },
+    problem: {
+      code,
+      message: `container ${JSON.stringify(container)}: its ${name} probe or hook ${sentence}`,
+    },
   };
 }

@@ -74,7 +74,10 @@ interface Outcome {
   readonly problems: readonly PodProblem[];
 }
 
-function rewrite({ container, parent, key, path, ...place }: Place, earlier: ProbeTargets): Outcome {
+function rewrite(
+  { container, parent, key, path, ...place }: Place,
+  earlier: ProbeTargets,
+): Outcome {
   const handler = treeIn(parent, key);
   const timeoutSeconds = numberIn(handler, 'timeoutSeconds') ?? place.timeoutSeconds;
   const declared = declaredTarget({ container, handler, path, earlier: earlier[path] });

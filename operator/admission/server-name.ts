@@ -12,6 +12,7 @@ export function serverName({ name, generateName, labels }: Pod): string {
   if (label !== undefined) return label;
   const hash = labels['pod-template-hash'] ?? '';
   const maker = generateName.replace(/-$/, '');
-  const owner = hash !== '' && maker.endsWith(`-${hash}`) ? maker.slice(0, -hash.length - 1) : maker;
+  const owner =
+    hash !== '' && maker.endsWith(`-${hash}`) ? maker.slice(0, -hash.length - 1) : maker;
   return owner || name || 'server';
 }

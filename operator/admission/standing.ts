@@ -19,7 +19,8 @@ export function standingOf(pod: Pod, name: string, settings: InjectionSettings):
   return {
     value: {
       image: isAllowed ? image : settings.image,
-      imagePullPolicy: textIn(present.tree, 'imagePullPolicy') === 'Always' ? 'Always' : PULL_POLICY,
+      imagePullPolicy:
+        textIn(present.tree, 'imagePullPolicy') === 'Always' ? 'Always' : PULL_POLICY,
       resources: amountsOf(present, settings),
     },
     problems: isAllowed ? [] : [foreign(name, image)],
@@ -32,7 +33,10 @@ function initial({ image, resources }: InjectionSettings): Standing {
 }
 
 /** Amounts only: a claim would hand the container a device. */
-function amountsOf({ tree }: PodContainer, { resources }: InjectionSettings): Standing['resources'] {
+function amountsOf(
+  { tree }: PodContainer,
+  { resources }: InjectionSettings,
+): Standing['resources'] {
   const present = treeIn(tree, 'resources');
   return {
     requests: present['requests'] ?? resources.requests,

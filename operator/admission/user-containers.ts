@@ -15,7 +15,11 @@ export interface UserContainers {
 }
 
 /** Everything else in the pod, as it runs beside the sidecar. */
-export function userContainers(pod: Pod, { isStrict }: Marks, earlier: ProbeTargets): UserContainers {
+export function userContainers(
+  pod: Pod,
+  { isStrict }: Marks,
+  earlier: ProbeTargets,
+): UserContainers {
   const rewritten = pod.containers.map((container) => ({
     role: container.role,
     ...rewriteProbes(container, earlier),

@@ -9,7 +9,9 @@ export function warningsOf({ capture, guardedPorts }: Marks): readonly string[] 
   return guardedPorts.flatMap((port) => [
     `Gatehouse: the server must listen on 127.0.0.1:${port}, not on all addresses, or it will not start`,
     ...(port < FIRST_UNPRIVILEGED_PORT
-      ? [`Gatehouse: port ${port} is below 1024: some container runtimes do not let the sidecar bind it`]
+      ? [
+          `Gatehouse: port ${port} is below 1024: some container runtimes do not let the sidecar bind it`,
+        ]
       : []),
   ]);
 }

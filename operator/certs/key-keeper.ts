@@ -64,7 +64,7 @@ export class KeyKeeper {
     const known = this.latest;
     const moment = { now: clock(), periods, isPublished: known !== null && isPublished(known) };
     const due = await applyRotation(known, planRotation(known, moment), moment);
-    if (storedRing !== null && !isLater(due, storedRing)) return;
+    if (storedRing !== null) return;
     try {
       await store.write(encodeKeyRing(due), stored?.resourceVersion ?? null);
     } catch (error) {

@@ -70,7 +70,7 @@ function planOne(stage: Stage, moment: RotationMoment): readonly RotationAction[
 
 /** Keys that are no longer trusted: nothing signed by them in use is younger than the overlap. */
 function leaving({ family, keys }: Stage, current: RotatedKey, { now, periods }: RotationMoment) {
-  if (now < (current.promotedAt ?? 0)) return [];
+  if (now < (current.promotedAt ?? 0) + periods.overlap) return [];
   return previousOf(keys).map(({ id }) => ({ kind: 'retire' as const, family, id }));
 }
 

@@ -37,7 +37,7 @@ const MOST_IDLE_CONNECTIONS = 8;
 export function openConnection(config: KubeConfig, log: KubeLog): Connection {
   const cluster = clusterOf(config);
   const server = new URL(cluster.server);
-  if (cluster.skipTLSVerify === true) {
+  if (cluster.skipTLSVerify) {
     log.warn('The certificate of the API server is not verified: the kubeconfig says so.', {});
   }
   const agent = new Agent({
@@ -73,7 +73,7 @@ function clusterOf(config: KubeConfig): Cluster {
 async function credentials(config: KubeConfig, cluster: Cluster): Promise<RequestOptions> {
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
-  options.rejectUnauthorized = cluster.skipTLSVerify !== true;
+  options.rejectUnauthorized = !cluster.skipTLSVerify;
   return options;
 }
 

@@ -85,11 +85,13 @@ export class EventRecorder {
   /** Writes the counts that are not written yet, and resolves when nothing is under way. */
   async close(): Promise<void> {
     clearInterval(this.#sweeper);
+    await Promise.all(this.#writes);
     this.#sweep();
     await Promise.all(this.#writes);
   }
 
   #begin(key: string, report: EventReport, now: number): void {
+    if (this.#writes.size >= MOST_WRITES) return;
     const namespace = report.regarding.namespace === '' ? 'default' : report.regarding.namespace;
     this.#number += 1;
     const name = nameOf(report.regarding.name, now, this.#number);
@@ -100,29 +102,31 @@ export class EventRecorder {
       this.#series.delete(oldest);
     }
     const body = eventOf(report, { namespace, name, now, instance: this.#options.instance });
-    this.#write(() => this.#options.client.create(EVENTS, { namespace }, body));
+    this.#write(key, () => this.#options.client.create(EVENTS, { namespace }, body));
   }
 
   #sweep(): void {
     const now = this.#options.now();
     for (const [key, series] of this.#series) {
-      if (series.count > series.written) this.#count(series);
+      if (series.count > series.written) this.#count(key, series);
       if (now - series.lastAt >= SERIES_MS) this.#series.delete(key);
     }
   }
 
-  #count(series: Series): void {
+  #count(key: string, series: Series): void {
+    if (this.#writes.size >= MOST_WRITES) return;
     const { count, lastAt } = series;
     const body = { series: { count, lastObservedTime: microTime(lastAt) } };
     series.written = count;
-    this.#write(() => this.#options.client.merge(EVENTS, series.target, body));
+    this.#write(key, () => this.#options.client.merge(EVENTS, series.target, body));
   }
 
-  #write(send: () => Promise<unknown>): void {
-    if (this.#writes.size >= MOST_WRITES) return;
+  /** A series whose write failed is forgotten: the next report begins another one. */
+  #write(key: string, send: () => Promise<unknown>): void {
     const write = send().then(
       () => undefined,
       (thrown: unknown) => {
+        this.#series.delete(key);
         const { status, reason, message } = KubeError.from(thrown);
         const fields = { status, reason, problem: message };
         this.#options.log.warn('An event could not be recorded.', fields);

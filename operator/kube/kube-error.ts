@@ -28,11 +28,10 @@ export class KubeError extends Error {
   /** Whatever was thrown, as the reason why there was no answer. */
   static from(thrown: unknown): KubeError {
     if (thrown instanceof KubeError) return thrown;
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
     return new KubeError({
       status: 0,
       reason: 'Unreachable',
-      message: `No answer from the API server: ${message}`,
+      message: `No answer from the API server: ${messageOf(thrown)}`,
       retryAfterSeconds: null,
       cause: thrown,
     });
@@ -42,4 +41,8 @@ export class KubeError extends Error {
 /** Whether something was thrown because the API server answered with this status. */
 export function hasStatus(thrown: unknown, status: number): boolean {
   return thrown instanceof KubeError && thrown.status === status;
+}
+
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }

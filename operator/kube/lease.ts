@@ -25,9 +25,9 @@ interface Options {
   /** Of this process, never of another one: a restarted container is somebody else. */
   readonly identity: string;
   /** This process leads from now on. */
-  onStarted(): void;
+  readonly onStarted: () => void;
   /** It does not any more: lost, or released by `close`. */
-  onStopped(): void;
+  readonly onStopped: () => void;
   readonly log: KubeLog;
   readonly clock: Clock;
   /** From 0 up to 1. */

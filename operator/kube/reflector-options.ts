@@ -9,9 +9,9 @@ import type { Change } from './store.ts';
 /** What a reflector counts: called as it happens. */
 interface ReflectorHooks {
   /** The collection was listed again because its history is gone, or because the store differed from the server. */
-  onRelist?(reason: 'expired' | 'drift'): void;
+  readonly onRelist?: (reason: 'expired' | 'drift') => void;
   /** A list or a watch failed; it is tried again. */
-  onError?(error: KubeError): void;
+  readonly onError?: (error: KubeError) => void;
 }
 
 export interface ReflectorTimings {
@@ -35,9 +35,9 @@ export const DEFAULT_TIMINGS: ReflectorTimings = {
 export interface ReflectorOptions<T> extends Selection {
   readonly client: KubeClient;
   /** The usable form of an object; null where it has none. Objects of a built-in kind carry no `kind` in lists. */
-  parse(object: Readonly<Record<string, unknown>>): T | null;
+  readonly parse: (object: Readonly<Record<string, unknown>>) => T | null;
   /** What changed, in the server's order; one call for a whole list. */
-  onChange(changes: readonly Change<T>[]): void;
+  readonly onChange: (changes: readonly Change<T>[]) => void;
   readonly log: KubeLog;
   readonly clock: Clock;
   /** From 0 up to 1. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listAll, takeCensus } from './collection.ts';
-import { KubeError } from './kube-error.ts';
+import { KubeError, messageOf } from './kube-error.ts';
 import { objectKey } from './object.ts';
 import type { KubeObject } from './object.ts';
 import { retryDelay, retryDelayAfter } from './retry-delay.ts';
@@ -13,12 +13,6 @@ import type { WatchEvent } from './watch-event.ts';
 
 /** A history that was compacted. */
 const GONE = 410;
-const ENDED = new KubeError({
-  status: 0,
-  reason: 'Ended',
-  message: 'The watch ended before its time.',
-  retryAfterSeconds: null,
-});
 const SETTLE_STEP_MS = 50;
 /** So many censuses in a row that differ are not events under way. */
 const MOST_DIFFERENCES = 3;
@@ -32,7 +26,7 @@ export class Reflector<T> {
   readonly #timings: ReflectorTimings;
   readonly #store = new Store<T>();
   readonly #closing = new AbortController();
-  readonly #synced = Promise.withResolvers<void>();
+  readonly #synced = Promise.withResolvers<undefined>();
   #running: Promise<void> = Promise.resolve();
   /** Of the watch that is open. */
   #watch = new AbortController();
@@ -127,7 +121,7 @@ export class Reflector<T> {
     this.#listFor = null;
     this.#differences = 0;
     this.#tell(changes);
-    this.#synced.resolve();
+    this.#synced.resolve(undefined);
   }
 
   async #follow(): Promise<void> {
@@ -140,6 +134,8 @@ export class Reflector<T> {
       version: this.#reached,
       timeoutSeconds: Math.round(least + random() * (most - least)),
       silenceMs,
+      leastMs: retry.ceilingMs,
+      clock,
       signal: this.#watch.signal,
     });
     try {
@@ -153,9 +149,6 @@ export class Reflector<T> {
       // A quiet collection may say nothing for its whole time.
       if (clock.monotonic() - began >= retry.ceilingMs) this.#failures = 0;
     }
-    if (this.#watch.signal.aborted) return;
-    // The server ends a watch in its time; one that ends at once is a failure like any other.
-    if (clock.monotonic() - began < retry.ceilingMs) throw ENDED;
   }
 
   #take(event: WatchEvent): void {
@@ -251,8 +244,4 @@ export class Reflector<T> {
   #name(): { readonly resource: string } {
     return { resource: this.#options.resource.plural };
   }
-}
-
-function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
 }

@@ -1,3 +1,4 @@
+import type { Clock } from './clock.ts';
 import type { KubeClient } from './client.ts';
 import { selectors, target } from './collection.ts';
 import type { Selection } from './collection.ts';
@@ -13,8 +14,18 @@ interface Watch {
   readonly timeoutSeconds: number;
   /** The connection is given up when it says nothing for so long. */
   readonly silenceMs: number;
+  /** A watch that ends sooner has failed, however politely the server ended it. */
+  readonly leastMs: number;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
 }
+
+const ENDED = new KubeError({
+  status: 0,
+  reason: 'Ended',
+  message: 'The watch ended before its time.',
+  retryAfterSeconds: null,
+});
 
 const SILENCE = new KubeError({
   status: 0,
@@ -30,7 +41,7 @@ const SILENCE = new KubeError({
 export async function* watch(
   client: KubeClient,
   selection: Selection,
-  { version, timeoutSeconds, silenceMs, signal }: Watch,
+  { version, timeoutSeconds, silenceMs, leastMs, clock, signal }: Watch,
 ): AsyncGenerator<WatchEvent> {
   const query = {
     ...selectors(selection),
@@ -40,6 +51,7 @@ export async function* watch(
     timeoutSeconds: String(timeoutSeconds),
   };
   const path = resourcePath(selection.resource, target(selection));
+  const began = clock.monotonic();
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), silenceMs);
   try {
@@ -56,4 +68,5 @@ export async function* watch(
   } finally {
     clearTimeout(timer);
   }
+  if (clock.monotonic() - began < leastMs) throw ENDED;
 }

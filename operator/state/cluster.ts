@@ -19,7 +19,7 @@ export interface Mirror<Item> {
   reached(): number;
   /** Whether a consistent read equals the copy: when that read began (milliseconds since the epoch), or null. */
   confirm(): Promise<number | null>;
-  close(): Promise<void> | void;
+  close(): Promise<void>;
 }
 
 export interface MirrorRequest<Item> {

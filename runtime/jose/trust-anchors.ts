@@ -16,22 +16,22 @@ export class TrustAnchorsError extends Error {
   }
 }
 
-/** Signs the text of trust anchors by a root: a compact JWS (RFC 7515) that carries the root's public key. */
-export async function signTrustAnchors(payload: string, rootJwk: JWK): Promise<string> {
+/** Signs trust anchors, as JSON, by a root: a compact JWS (RFC 7515) that carries the root's public key. */
+export async function signTrustAnchors(anchors: object, rootJwk: JWK): Promise<string> {
   const { kty = '', crv = '', x = '' } = publicPartOf(rootJwk);
-  return new CompactSign(new TextEncoder().encode(payload))
+  return new CompactSign(new TextEncoder().encode(JSON.stringify(anchors)))
     .setProtectedHeader({ alg: ALGORITHM, typ: TYPE, jwk: { kty, crv, x } })
     .sign(await importJWK(rootJwk, ALGORITHM));
 }
 
 /**
- * The text that one of these roots signed. The key comes with the signature; what makes it a root is that its SHA-256
+ * The JSON that one of these roots signed. The key comes with the signature; what makes it a root is that its SHA-256
  * thumbprint (RFC 7638, base64url) is in the list. Throws TrustAnchorsError.
  */
 export async function verifyTrustAnchors(
   jws: string,
   rootThumbprints: readonly string[],
-): Promise<string> {
+): Promise<unknown> {
   const { payload, protectedHeader } = await verified(jws);
   const { typ, jwk } = protectedHeader;
   if (typ !== TYPE) throw new TrustAnchorsError(`its type is not ${TYPE}`);
@@ -39,7 +39,15 @@ export async function verifyTrustAnchors(
     throw new TrustAnchorsError('its key is not an Ed25519 key');
   if (!rootThumbprints.includes(await calculateJwkThumbprint(jwk, 'sha256')))
     throw new TrustAnchorsError('its key is none of the expected roots');
-  return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload);
+  return jsonOf(payload);
+}
+
+function jsonOf(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(payload));
+  } catch (cause) {
+    throw new TrustAnchorsError('what was signed is no JSON', { cause });
+  }
 }
 
 async function verified(jws: string) {

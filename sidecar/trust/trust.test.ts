@@ -46,7 +46,7 @@ function anchors(serial: number, ...keys: (typeof signer)[]): TrustAnchors {
 }
 
 const line = (value: TrustAnchors, key = root): Promise<string> =>
-  signTrustAnchors(JSON.stringify(value), key.privateJwk);
+  signTrustAnchors(value, key.privateJwk);
 
 /** As the kubelet does it: a new folder, and then one rename of the link to it. */
 async function publish(...lines: readonly string[]): Promise<void> {
@@ -94,7 +94,7 @@ describe('openTrust', () => {
     ['edited ones', async () => line(anchors(2, rogue), rogue)],
     ['a lower serial', async () => line(anchors(4, rogue))],
     ['nothing', () => Promise.resolve('')],
-    ['what is not understood', () => signTrustAnchors('{"serial":9}', root.privateJwk)],
+    ['what is not understood', () => signTrustAnchors({ serial: 9 }, root.privateJwk)],
   ])('keeps the last good ones where it finds %s', async (_what, edited) => {
     await publish(await line(anchors(5, signer)));
     const opened = await open();

@@ -75,7 +75,7 @@ function higher(held: TrustAnchors | null, offered: TrustAnchors | null): TrustA
 
 async function readLine(line: string, roots: readonly string[]) {
   try {
-    return decodeTrustAnchors(JSON.parse(await verifyTrustAnchors(line, roots)));
+    return decodeTrustAnchors(await verifyTrustAnchors(line, roots));
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : 'they cannot be read';
     return { ok: false, problem } as const;

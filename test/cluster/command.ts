@@ -35,5 +35,5 @@ export function attempt(program: string, args: readonly string[], options: Comma
 export function run(program: string, args: readonly string[], options: CommandOptions = {}): string {
   const { status, stdout, stderr } = attempt(program, args, options);
   if (status === 0) return stdout;
-  throw new Error(`${program} ${args.join(' ')} ended with ${status}: ${stderr.trim()}`);
+  throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`.trimEnd());
 }

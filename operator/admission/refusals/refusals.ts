@@ -1,12 +1,5 @@
 import type { PodProblem } from '../pod-problem.ts';
-import {
-  hostIPC,
-  hostNetwork,
-  hostPID,
-  hostPort,
-  sharedProcesses,
-  windows,
-} from './host.ts';
+import { hostIPC, hostNetwork, hostPID, hostPort, sharedProcesses, windows } from './host.ts';
 import { meshes } from './meshes.ts';
 import { guardedProtocols, ownPorts } from './ports.ts';
 import {

@@ -29,7 +29,7 @@ export interface Recipe {
 export function buildImage({ image, file, context, options = [] }: Recipe): void {
   mkdirSync(FOLDER, { recursive: true });
   console.log(`Building the image ${image}.`);
-  const how = ['--isolation', 'chroot', '--network', 'host', '--layers', '--quiet'];
+  const how = ['--isolation', 'chroot', '--network', 'host', '--layers'];
   run('buildah', [...STORAGE, 'build', ...how, ...options, '--tag', image, '--file', file, context]);
 }
 

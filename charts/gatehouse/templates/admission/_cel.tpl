@@ -37,7 +37,7 @@ c.?securityContext.?privileged.orValue(false) || c.?securityContext.?capabilitie
 {{- end -}}
 
 {{/*
-Binds a policy to what it matches and denies. Takes: root; name; and, as text, params or matchResources.
+Binds a policy to what it matches and denies. Takes: root; name; keep: whether it stays on uninstall; more: text of its spec.
 */}}
 {{- define "gatehouse.binding" -}}
 apiVersion: admissionregistration.k8s.io/v1
@@ -45,6 +45,10 @@ kind: ValidatingAdmissionPolicyBinding
 metadata:
   name: {{ .name }}
   labels: {{- include "gatehouse.labels" .root | nindent 4 }}
+  {{- if .keep }}
+  annotations:
+    helm.sh/resource-policy: keep
+  {{- end }}
 spec:
   policyName: {{ .name }}
   validationActions: [Deny]

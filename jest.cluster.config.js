@@ -1,0 +1,10 @@
+import unit from './jest.config.js';
+
+/** What needs a real API server, or a whole cluster. */
+export default {
+  ...unit,
+  testMatch: ['<rootDir>/test/cluster/**/*.cluster.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/'],
+  testTimeout: 120_000,
+  maxWorkers: 1,
+};

@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { LineSplitter, LineTooLongError } from './lines.ts';
+
+const bytes = (text: string) => Buffer.from(text);
+
+describe('LineSplitter', () => {
+  it('gives lines as they end, however the octets are cut', () => {
+    const text = '{"a":"Ä😀"}\n\n{}\nrest';
+    for (let size = 1; size < 8; size += 1) {
+      const splitter = new LineSplitter();
+      const lines: string[] = [];
+      const all = bytes(text);
+      for (let at = 0; at < all.length; at += size)
+        lines.push(...splitter.push(all.subarray(at, at + size)));
+      expect(lines).toEqual(['{"a":"Ä😀"}', '', '{}']);
+    }
+  });
+
+  it('takes a line of the most octets, and none that is longer', () => {
+    const splitter = new LineSplitter(4);
+    expect(splitter.push(bytes('1234\n12'))).toEqual(['1234']);
+    expect(splitter.push(bytes('34\n'))).toEqual(['1234']);
+    expect(() => splitter.push(bytes('12345'))).toThrow(LineTooLongError);
+    expect(() => new LineSplitter(4).push(bytes('12345\n'))).toThrow(LineTooLongError);
+  });
+});

@@ -1,0 +1,131 @@
+import { STREAM_PATH } from '../../core/pod/stream.ts';
+import type { StreamMessage } from '../../core/pod/stream.ts';
+import type { Log } from '../gate.ts';
+import { backoffMs, pause } from './backoff.ts';
+import { LineSplitter } from './lines.ts';
+import { askOperator } from './request.ts';
+import type { OperatorAddress } from './request.ts';
+
+/** Milliseconds without a line after which the operator is taken for dead: it sends one at least each 10 s. */
+const SILENCE_MS = 30_000;
+
+export interface SnapshotStreamOptions {
+  readonly operator: OperatorAddress;
+  /** Takes a signed snapshot; awaited before the next line is read. Never rejects. */
+  readonly take: (jws: string) => Promise<void>;
+  readonly log: Log;
+  /** From [0, 1). */
+  readonly random: () => number;
+  readonly silenceMs?: number;
+}
+
+/** Why a connection ended, as far as the next one cares. */
+interface Ending {
+  /** Whether the operator had anything to say on it. */
+  readonly heard: boolean;
+  readonly why: string;
+}
+
+/** Follows the operator's snapshots from one connection to the next until it is closed. */
+export class SnapshotStream {
+  readonly #options: SnapshotStreamOptions;
+  readonly #stop = new AbortController();
+  readonly #done: Promise<void>;
+
+  constructor(options: SnapshotStreamOptions) {
+    this.#options = options;
+    this.#done = this.#follow();
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#done;
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stop;
+    for (let failures = 0; !signal.aborted;) {
+      const { heard, why } = await this.#connect();
+      if (signal.aborted) return;
+      this.#options.log.warn('the stream of the operator ended', { why });
+      failures = heard ? 0 : failures + 1;
+      await pause(backoffMs(failures, this.#options.random()), signal);
+    }
+  }
+
+  /** One connection to its end. Never rejects. */
+  async #connect(): Promise<Ending> {
+    const connection = new Connection(this.#options, this.#stop.signal);
+    const why = await connection.run().catch(sentenceOf);
+    return { heard: connection.heard, why };
+  }
+}
+
+class Connection {
+  heard = false;
+  readonly #options: SnapshotStreamOptions;
+  readonly #silence = new AbortController();
+  readonly #signal: AbortSignal;
+  #watch: NodeJS.Timeout | undefined;
+
+  constructor(options: SnapshotStreamOptions, stop: AbortSignal) {
+    this.#options = options;
+    this.#signal = AbortSignal.any([stop, this.#silence.signal]);
+  }
+
+  /** Resolves or rejects with why it ended. */
+  async run(): Promise<string> {
+    const { operator } = this.#options;
+    const question = { method: 'GET', path: STREAM_PATH, body: null } as const;
+    this.#listen();
+    try {
+      const answer = await askOperator(operator, question, this.#signal);
+      const splitter = new LineSplitter();
+      for await (const chunk of answer) {
+        for (const line of splitter.push(chunk as Uint8Array)) {
+          if (await this.#isLast(line)) return 'it is about to stop';
+        }
+      }
+      return 'it closed the connection';
+    } finally {
+      clearTimeout(this.#watch);
+      // Whatever is left open of it ends here.
+      this.#silence.abort();
+    }
+  }
+
+  async #isLast(line: string): Promise<boolean> {
+    this.heard = true;
+    this.#listen();
+    const { snapshot, goaway } = messageIn(line);
+    if (snapshot !== undefined) await this.#options.take(snapshot);
+    return goaway === true;
+  }
+
+  #listen(): void {
+    clearTimeout(this.#watch);
+    const { silenceMs = SILENCE_MS } = this.#options;
+    this.#watch = setTimeout(() => {
+      this.#silence.abort(new Error(`it said nothing for ${silenceMs} ms`));
+    }, silenceMs);
+    this.#watch.unref();
+  }
+}
+
+/** What is not understood is passed over: the operator may be newer. */
+function messageIn(line: string): StreamMessage {
+  if (line.trim() === '') return {};
+  const value: unknown = JSON.parse(line);
+  if (typeof value !== 'object' || value === null) return {};
+  const snapshot = 'snapshot' in value ? value.snapshot : undefined;
+  return {
+    ...(typeof snapshot === 'string' ? { snapshot } : {}),
+    ...('goaway' in value && value.goaway === true ? { goaway: true } : {}),
+  };
+}
+
+/** An abort says why in its cause. */
+function sentenceOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+}

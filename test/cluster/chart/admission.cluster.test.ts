@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseAllDocuments } from 'yaml';
+import { TABLE, callOf, pathIn } from './admission-rows.ts';
+import type { AdmissionRow } from './admission-rows.ts';
+import { openClusterApi } from './cluster-api.ts';
+import type { Answer, ClusterApi } from './cluster-api.ts';
+import { NAMESPACE, render } from './helm.ts';
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+}
+
+const REGISTRATION = '/apis/admissionregistration.k8s.io/v1';
+const PATHS: Readonly<Record<string, string>> = {
+  ConfigMap: `/api/v1/namespaces/${NAMESPACE}/configmaps`,
+  ValidatingAdmissionPolicy: `${REGISTRATION}/validatingadmissionpolicies`,
+  ValidatingAdmissionPolicyBinding: `${REGISTRATION}/validatingadmissionpolicybindings`,
+};
+const IMAGES = ['image.repository=registry.example/gatehouse', 'image.tag=1'];
+
+/** The policies of the chart and their parameters: nothing that needs an operator. */
+function policies(): readonly Manifest[] {
+  const sets = [...IMAGES, 'admission.extraImages={registry.example/gatehouse:0}'];
+  return parseAllDocuments(render(...sets.flatMap((one) => ['--set-string', one])))
+    .map((document) => document.toJS() as Manifest | null)
+    .filter((manifest) => manifest !== null)
+    .filter(({ kind }) => kind in PATHS);
+}
+
+let api: ClusterApi;
+const manifests = policies();
+/** Namespaces by their labels. */
+const namespaces = new Map<string, string>();
+
+function labelsOf({ namespaceLabels = {} }: AdmissionRow): string {
+  return JSON.stringify(namespaceLabels);
+}
+
+async function make(path: string, body: unknown, as?: string): Promise<Answer> {
+  const caller = as === undefined ? null : (TABLE.callers[as] ?? null);
+  const answer = await api.call({ method: 'POST', path, body, as: caller });
+  if (answer.status >= 300 && answer.status !== 409) throw new Error(`${path}: ${answer.text}`);
+  return answer;
+}
+
+async function makeNamespace(name: string, labels: object): Promise<void> {
+  await make('/api/v1/namespaces', {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels },
+  });
+  await make(pathIn(name, 'serviceaccounts'), {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: 'default' },
+  });
+}
+
+/** What every row finds: pods, and the operator's objects unless the labels ask for none. */
+async function furnish(namespace: string, hasAnchors: boolean): Promise<void> {
+  const { guarded, strict, plain, trust, revision } = TABLE.objects;
+  await make(pathIn(namespace, 'pods'), guarded);
+  await make(pathIn(namespace, 'pods'), strict);
+  await make(pathIn(namespace, 'pods'), { ...plain, metadata: { name: 'unguarded' } });
+  await make(pathIn(namespace, 'controllerrevisions'), revision, 'operator');
+  if (hasAnchors) await make(pathIn(namespace, 'configmaps'), trust, 'operator');
+}
+
+/** A policy is in force some time after it was written. */
+async function inForce(): Promise<void> {
+  const probes = ['an unclear mark', 'another image', 'our audience for anyone', 'a binding that labels', 'exec into the sidecar', 'an accepted form deleted', 'a label added'];
+  const refused = TABLE.rows.filter(({ name }) => probes.includes(name));
+  const namespace = namespaces.get('{}') ?? '';
+  for (let attempt = 0; attempt < 120; attempt += 1) {
+    const answers = await Promise.all(refused.map((row) => api.call(callOf(row, namespace))));
+    if (answers.every(({ text }) => text.includes('ValidatingAdmissionPolicy'))) return;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  throw new Error('the policies were not in force after a minute');
+}
+
+beforeAll(async () => {
+  api = await openClusterApi();
+  const installed = await api.call({
+    method: 'GET',
+    path: `${REGISTRATION}/mutatingwebhookconfigurations/gatehouse`,
+  });
+  if (installed.status !== 404)
+    throw new Error('Gatehouse is installed: its webhooks would answer before its policies');
+  await makeNamespace(NAMESPACE, {});
+  for (const manifest of manifests) await make(PATHS[manifest.kind] ?? '', manifest);
+  const labels = [...new Set(['{}', ...TABLE.rows.map(labelsOf)])];
+  for (const [index, text] of labels.entries()) {
+    const name = `chart-rows-${index}`;
+    await makeNamespace(name, JSON.parse(text) as object);
+    namespaces.set(text, name);
+    await furnish(name, !text.includes('anchors'));
+  }
+  await inForce();
+}, 120_000);
+
+afterAll(async () => {
+  for (const { kind, metadata } of [...manifests].reverse())
+    await api.call({ method: 'DELETE', path: `${PATHS[kind] ?? ''}/${metadata.name}` });
+  for (const name of [...namespaces.values(), NAMESPACE])
+    await api.call({ method: 'DELETE', path: `/api/v1/namespaces/${name}` });
+  await api.close();
+}, 60_000);
+
+/** A connection that is admitted still finds no server: it is the policies that must not be named. */
+function expectAllowed(row: AdmissionRow, { status, text }: Answer): void {
+  expect(text).not.toContain('denied request');
+  if (row.connect === undefined) expect({ status, text }).toMatchObject({ status: expect.closeTo(200, -1) });
+}
+
+describe("the chart's admission policies, without an operator", () => {
+  it.each(TABLE.rows.map((row) => [row.allowed ? 'admits' : 'refuses', row.name, row] as const))(
+    '%s %s',
+    async (_verb, _name, row) => {
+      const namespace = row.namespace ?? namespaces.get(labelsOf(row)) ?? '';
+      const answer = await api.call(callOf(row, namespace));
+      if (row.allowed) return expectAllowed(row, answer);
+      expect(answer.status).toBe(422);
+      expect(answer.text).toContain('ValidatingAdmissionPolicy');
+      expect(JSON.parse(answer.text)).toMatchObject({
+        message: expect.stringContaining(row.message ?? '\0'),
+      });
+    },
+  );
+});
