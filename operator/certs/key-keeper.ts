@@ -64,7 +64,7 @@ export class KeyKeeper {
     const known = this.latest;
     const moment = { now: clock(), periods, isPublished: known !== null && isPublished(known) };
     const due = await applyRotation(known, planRotation(known, moment), moment);
-    if (storedRing !== null) return;
+    if (storedRing !== null && !isLater(due, storedRing)) return;
     try {
       await store.write(encodeKeyRing(due), stored?.resourceVersion ?? null);
     } catch (error) {

@@ -30,7 +30,11 @@ interface Stage {
   readonly endsAt: number;
 }
 
-/** What is to be done to a ring now; null: there is none yet. Nothing to do is an empty list. */
+/**
+ * What is to be done to a ring now; null: there is none yet. Nothing to do is an empty list.
+ * INVARIANT: with checked periods one rotation of a family has ended when the next one begins, so that it has two keys at
+ * most: as many as sidecars keep of the workload keys.
+ */
 export function planRotation(
   ring: KeyRing | null,
   moment: RotationMoment,
@@ -64,8 +68,7 @@ function planOne(stage: Stage, moment: RotationMoment): readonly RotationAction[
   const retiring = leaving(stage, current, moment);
   const next = nextOf(keys);
   if (next !== null) return [...retiring, ...promotion(stage, next, moment)];
-  const isQuiet = retiring.length === previousOf(keys).length;
-  return [...retiring, ...succession(stage, isQuiet, moment)];
+  return [...retiring, ...succession(stage, moment)];
 }
 
 /** Keys that are no longer trusted: nothing signed by them in use is younger than the overlap. */
@@ -81,13 +84,9 @@ function promotion({ family, endsAt }: Stage, next: RotatedKey, moment: Rotation
   return [{ kind: 'promote' as const, family, id: next.id }];
 }
 
-/**
- * One rotation at a time (`isQuiet`): two keys of a family are all that sidecars keep. Except when the key in use would
- * end before a successor had been distributed for long enough.
- */
-function succession({ family, renewAt, endsAt }: Stage, isQuiet: boolean, moment: RotationMoment) {
-  const { now, periods } = moment;
+/** Created early, to be trusted in time; put to use at once where the key in use would end before that. */
+function succession({ family, renewAt, endsAt }: Stage, { now, periods }: RotationMoment) {
   if (now >= endsAt - periods.overlap) return [{ kind: 'create' as const, family, inUse: true }];
-  if (!isQuiet || now < renewAt - periods.overlap) return [];
+  if (now < renewAt - periods.overlap) return [];
   return [{ kind: 'create' as const, family, inUse: false }];
 }

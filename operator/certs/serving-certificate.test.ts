@@ -146,6 +146,15 @@ describe('keep', () => {
     expect(issuer).toContain(one.id);
   });
 
+  it('issues once for several calls at a time', async () => {
+    const serving = newServing();
+    const presented: string[] = [];
+    serving.attach({ setSecureContext: ({ cert }) => presented.push(cert) });
+    const authority = currentAuthorityOf(await after(null));
+    await Promise.all([serving.keep(authority), serving.keep(authority)]);
+    expect(presented).toEqual([serving.issued?.certificate]);
+  });
+
   it('keeps what it has where an authority cannot be used', async () => {
     const serving = newServing();
     const authority = currentAuthorityOf(await after(null));

@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { STREAM_PATH } from '../../core/pod/stream.ts';
 import type { StreamMessage } from '../../core/pod/stream.ts';
 import type { Log } from '../gate.ts';
@@ -19,13 +20,6 @@ export interface SnapshotStreamOptions {
   readonly silenceMs?: number;
 }
 
-/** Why a connection ended, as far as the next one cares. */
-interface Ending {
-  /** Whether the operator had anything to say on it. */
-  readonly heard: boolean;
-  readonly why: string;
-}
-
 /** Follows the operator's snapshots from one connection to the next until it is closed. */
 export class SnapshotStream {
   readonly #options: SnapshotStreamOptions;
@@ -45,23 +39,18 @@ export class SnapshotStream {
   async #follow(): Promise<void> {
     const { signal } = this.#stop;
     for (let failures = 0; !signal.aborted;) {
-      const { heard, why } = await this.#connect();
+      const connection = new Connection(this.#options, signal);
+      const why = await connection.run();
       if (signal.aborted) return;
       this.#options.log.warn('the stream of the operator ended', { why });
-      failures = heard ? 0 : failures + 1;
+      failures = connection.heard ? 0 : failures + 1;
       await pause(backoffMs(failures, this.#options.random()), signal);
     }
-  }
-
-  /** One connection to its end. Never rejects. */
-  async #connect(): Promise<Ending> {
-    const connection = new Connection(this.#options, this.#stop.signal);
-    const why = await connection.run().catch(sentenceOf);
-    return { heard: connection.heard, why };
   }
 }
 
 class Connection {
+  /** Whether the operator had anything to say on it. */
   heard = false;
   readonly #options: SnapshotStreamOptions;
   readonly #silence = new AbortController();
@@ -73,7 +62,7 @@ class Connection {
     this.#signal = AbortSignal.any([stop, this.#silence.signal]);
   }
 
-  /** Resolves or rejects with why it ended. */
+  /** Resolves with why it ended. Never rejects. */
   async run(): Promise<string> {
     const { operator } = this.#options;
     const question = { method: 'GET', path: STREAM_PATH, body: null } as const;
@@ -87,6 +76,8 @@ class Connection {
         }
       }
       return 'it closed the connection';
+    } catch (cause) {
+      return this.#silence.signal.aborted ? 'it said nothing for too long' : sentenceOf(cause);
     } finally {
       clearTimeout(this.#watch);
       // Whatever is left open of it ends here.
@@ -95,9 +86,9 @@ class Connection {
   }
 
   async #isLast(line: string): Promise<boolean> {
-    this.heard = true;
     this.#listen();
     const { snapshot, goaway } = messageIn(line);
+    this.heard = true;
     if (snapshot !== undefined) await this.#options.take(snapshot);
     return goaway === true;
   }
@@ -106,7 +97,7 @@ class Connection {
     clearTimeout(this.#watch);
     const { silenceMs = SILENCE_MS } = this.#options;
     this.#watch = setTimeout(() => {
-      this.#silence.abort(new Error(`it said nothing for ${silenceMs} ms`));
+      this.#silence.abort();
     }, silenceMs);
     this.#watch.unref();
   }
@@ -124,8 +115,6 @@ function messageIn(line: string): StreamMessage {
   };
 }
 
-/** An abort says why in its cause. */
 function sentenceOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  return error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  return types.isNativeError(error) ? error.message : 'unknown';
 }

@@ -4,10 +4,10 @@ import { NODE_NAME } from './addresses.ts';
 import { buildBinaries } from './binaries.ts';
 import { createCertificates } from './certificates.ts';
 import { prepareCgroups } from './cgroups.ts';
-import { importImage, writeContainerdConfiguration } from './containerd.ts';
+import { writeContainerdConfiguration } from './containerd.ts';
 import { down } from './down.ts';
 import { LOGS, STATE } from './folders.ts';
-import { corednsArchive, pauseArchive } from './images/programs.ts';
+import { NODE_IMAGES, loadImage } from './image.ts';
 import { writeKubeconfigs } from './kubeconfig.ts';
 import { kubectl } from './kubectl.ts';
 import { createNetwork } from './network.ts';
@@ -29,10 +29,10 @@ function prepare(): void {
   writeNodeConfiguration();
 }
 
-async function startParts(images: readonly string[]): Promise<void> {
+async function startParts(): Promise<void> {
   for (const part of PARTS) {
     await startPart(part);
-    if (part === 'containerd') images.forEach(importImage);
+    if (part === 'containerd') NODE_IMAGES.forEach(loadImage);
   }
 }
 
@@ -48,10 +48,9 @@ export async function up(): Promise<'was up' | 'brought up'> {
   if (isHealthy()) return 'was up';
   installPackages();
   buildBinaries();
-  const images = [pauseArchive(), corednsArchive()];
   await down();
   prepare();
-  await startParts(images);
+  await startParts();
   waitForNode();
   return 'brought up';
 }

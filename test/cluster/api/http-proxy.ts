@@ -38,8 +38,20 @@ export class HttpProxy {
 }
 
 /** An answer as the API server gives it when it refuses. */
-export function refuse(answer: ServerResponse, code: number, reason: string, headers: object = {}): true {
-  const body = { kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason, message: `refused: ${reason}` };
+export function refuse(
+  answer: ServerResponse,
+  code: number,
+  reason: string,
+  headers: object = {},
+): true {
+  const body = {
+    kind: 'Status',
+    apiVersion: 'v1',
+    status: 'Failure',
+    code,
+    reason,
+    message: `refused: ${reason}`,
+  };
   answer.writeHead(code, { 'content-type': 'application/json', ...headers });
   answer.end(JSON.stringify(body));
   return true;

@@ -40,22 +40,21 @@ export class TcpProxy {
   /** Nothing breaks, and no byte comes through any more: not on what is open, not on what is new. */
   freeze(): void {
     this.#mode = 'freeze';
-    for (const pair of this.#pairs) for (const socket of pair) socket.pause();
+    this.freezeOpen();
   }
 
-  /** What is open now stays silent for ever; what is new passes. */
+  /** What is open now falls silent; what is new passes. */
   freezeOpen(): void {
-    for (const [inbound, outbound] of this.#pairs) {
-      inbound.unpipe();
-      outbound.unpipe();
-      inbound.pause();
-      outbound.pause();
-    }
+    for (const pair of this.#pairs) for (const socket of pair) socket.unpipe().pause();
   }
 
+  /** As if nothing had been; frozen connections go on. */
   pass(): void {
     this.#mode = 'pass';
-    for (const pair of this.#pairs) for (const socket of pair) socket.resume();
+    for (const [inbound, outbound] of this.#pairs) {
+      inbound.pipe(outbound);
+      outbound.pipe(inbound);
+    }
   }
 
   async close(): Promise<void> {
@@ -78,8 +77,8 @@ export class TcpProxy {
       this.#pairs.delete(pair);
     });
     outbound.on('close', () => inbound.destroy());
+    if (this.#mode === 'freeze') return;
     inbound.pipe(outbound);
     outbound.pipe(inbound);
-    if (this.#mode === 'freeze') for (const socket of pair) socket.pause();
   }
 }

@@ -1,7 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -50,7 +59,10 @@ export class ApiServer {
   /** A kubeconfig for this server, or for something at another port that stands in front of it. */
   kubeconfig(port = this.#port): string {
     const file = join(this.folder, `kubeconfig-${port}.json`);
-    const cluster = { server: `https://127.0.0.1:${port}`, 'certificate-authority': 'apiserver.crt' };
+    const cluster = {
+      server: `https://127.0.0.1:${port}`,
+      'certificate-authority': 'apiserver.crt',
+    };
     const config = {
       apiVersion: 'v1',
       kind: 'Config',
@@ -97,7 +109,8 @@ export class ApiServer {
     this.#port = await freePort();
     this.#etcdPort = await freePort();
     const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const write = (name: string, text: string | Buffer) => writeFileSync(join(this.folder, name), text);
+    const write = (name: string, text: string | Buffer) =>
+      writeFileSync(join(this.folder, name), text);
     write('sa.pub', publicKey.export({ type: 'spki', format: 'pem' }));
     write('sa.key', privateKey.export({ type: 'pkcs8', format: 'pem' }));
     write('tokens.csv', `${this.token},test,test,"system:masters"\n`);
@@ -138,9 +151,12 @@ export class ApiServer {
   /** All Kubernetes programs are one, which looks at the name under which it is run. */
   #program(): string {
     const given = process.env['GATEHOUSE_KUBERNETES_BIN'];
-    const program = given === undefined ? pathOf('kubectl').replace(/kubectl$/, 'kubernetes') : resolve(given);
+    const program =
+      given === undefined ? pathOf('kubectl').replace(/kubectl$/, 'kubernetes') : resolve(given);
     if (!existsSync(program)) {
-      throw new Error(`${program} is missing: 'make cluster-up' builds it, or name one in GATEHOUSE_KUBERNETES_BIN.`);
+      throw new Error(
+        `${program} is missing: 'make cluster-up' builds it, or name one in GATEHOUSE_KUBERNETES_BIN.`,
+      );
     }
     const link = join(this.folder, 'kube-apiserver');
     if (!existsSync(link)) symlinkSync(program, link);

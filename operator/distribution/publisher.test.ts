@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import type { StreamMessage } from '../../core/pod/stream.ts';
+import { defaultSettings } from '../../core/compile/default-settings.ts';
+import { decodeSnapshot } from '../../core/snapshot/decode.ts';
+import type { ObservedPod } from '../state/observed-pod.ts';
+import type { Content } from './content.ts';
+import { Publisher } from './publisher.ts';
+import type { Edition } from './publisher.ts';
+
+function podNamed(uid: string, app: string): ObservedPod {
+  return {
+    namespace: 'a',
+    name: uid,
+    uid,
+    labels: { app },
+    node: '',
+    isOver: false,
+    isTerminating: false,
+    optIn: 'pod',
+    guard: { server: app, tls: false, ports: [] },
+  };
+}
+
+function contentOf(name: string): Content {
+  return {
+    policy: { state: 'none', mode: 'Enforce', roles: [], rules: [] },
+    server: defaultSettings(name, ['http://x/mcp'], '/mcp'),
+    masks: [],
+    providers: [],
+    workloadKeys: [],
+  };
+}
+
+/** A publisher over a world that the test changes. */
+function newsroom() {
+  const pods = new Map(
+    ['u1', 'u2', 'u3'].map((uid) => [uid, podNamed(uid, uid === 'u3' ? 'b' : 'a')]),
+  );
+  const world = { path: '', version: 1, observedAt: 1, isKnown: true };
+  const signed: string[] = [];
+  const edition = (): Edition => ({
+    version: { epoch: 1, reached: { McpRolePolicy: world.version } },
+    observedAt: world.observedAt,
+    podOf: (uid) => pods.get(uid) ?? null,
+    contentOf: ({ guard }) => contentOf(`${guard?.server ?? ''}${world.path}`),
+  });
+  const publisher = new Publisher({
+    edition: () => (world.isKnown ? edition() : null),
+    sign: (payload) => {
+      signed.push(payload);
+      return Promise.resolve(payload);
+    },
+    failed: (error) => {
+      throw error;
+    },
+  });
+  const received = (uid: string) => {
+    const messages: StreamMessage[] = [];
+    const unsubscribe = publisher.subscribe(uid, (message) => messages.push(message));
+    return { messages, unsubscribe };
+  };
+  return { world, publisher, received, signed };
+}
+
+describe('Publisher', () => {
+  it('sends a complete snapshot at once, signed once for equal content', async () => {
+    const { publisher, received, signed } = newsroom();
+    const all = ['u1', 'u2', 'u3'].map(received);
+    await publisher.publish('changed');
+    expect(all.map(({ messages }) => messages.length)).toEqual([1, 1, 1]);
+    expect(signed).toHaveLength(2);
+    const snapshot = decodeSnapshot(JSON.parse(all[0]?.messages[0]?.snapshot ?? ''));
+    expect(snapshot).toMatchObject({
+      ok: true,
+      snapshot: { server: { name: 'a' }, observedAt: 1 },
+    });
+  });
+
+  it('says nothing where nothing changed, and everything when asked to', async () => {
+    const { world, publisher, received } = newsroom();
+    const { messages } = received('u1');
+    await publisher.publish('changed');
+    await publisher.publish('changed');
+    expect(messages).toHaveLength(1);
+    world.path = '-new';
+    await publisher.publish('changed');
+    expect(messages).toHaveLength(2);
+    world.observedAt = 5;
+    await publisher.publish('all');
+    expect(messages[2]?.snapshot).toContain('"observedAt":5');
+  });
+
+  it('waits until something is known, and forgets who left', async () => {
+    const { world, publisher, received } = newsroom();
+    world.isKnown = false;
+    const one = received('u1');
+    const stranger = received('unknown');
+    await publisher.publish('all');
+    expect(one.messages).toEqual([]);
+    world.isKnown = true;
+    one.unsubscribe();
+    await publisher.publish('all');
+    expect([one.messages, stranger.messages]).toEqual([[], []]);
+    expect(publisher.size).toBe(1);
+  });
+
+  it('sends everyone away', () => {
+    const { publisher, received } = newsroom();
+    const { messages } = received('u1');
+    publisher.sendAway();
+    expect(messages).toContainEqual({ goaway: true });
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { hasReached } from './acknowledgements.ts';
+import { isProven, proofOf } from './report-sender.ts';
+import { REPORT_LIFE_MS, Reports, decodeReport, encodeReport } from './reports.ts';
+
+const ACKNOWLEDGEMENT = { version: '1/McpRolePolicy=7', refused: null, exposed: 'a listener' };
+const report = (replica: string, at: number, ...uids: string[]) => ({
+  replica,
+  at,
+  acknowledged: new Map(uids.map((uid) => [uid, ACKNOWLEDGEMENT])),
+});
+
+describe('reports', () => {
+  it('come back as they were sent', () => {
+    const sent = report('r', 5, 'u1', 'u2');
+    expect(decodeReport(JSON.parse(encodeReport(sent)))).toEqual(sent);
+  });
+
+  it.each([[null], [{}], [{ replica: 'r' }], [{ at: 4 }], ['text']])('%j is none', (value) => {
+    expect(decodeReport(value)).toBeNull();
+  });
+
+  it('the latest of each replica counts, while it is young', () => {
+    const reports = new Reports();
+    expect(reports.take(report('r', 10, 'u1'), 10)).toBe(true);
+    expect(reports.take(report('r', 9, 'u9'), 10)).toBe(false);
+    expect(reports.take(report('s', 11, 'u2'), 11)).toBe(true);
+    expect([...reports.all(11).keys()]).toEqual(['u1', 'u2']);
+    expect([...reports.all(11 + REPORT_LIFE_MS).keys()]).toEqual(['u2']);
+    expect(reports.take(report('t', 1), 2 + REPORT_LIFE_MS)).toBe(false);
+  });
+
+  it('are proven by a key, and by every octet', () => {
+    const key = new Uint8Array(32).fill(7);
+    expect(isProven('body', proofOf('body', key), key)).toBe(true);
+    expect(isProven('bodY', proofOf('body', key), key)).toBe(false);
+    expect(isProven('body', proofOf('body', new Uint8Array(32)), key)).toBe(false);
+    expect(isProven('body', undefined, key)).toBe(false);
+  });
+});
+
+describe('hasReached', () => {
+  it.each([
+    ['1/McpRolePolicy=7', 'McpRolePolicy', 7, true],
+    ['1/McpMaskRule=9,McpRolePolicy=7', 'McpRolePolicy', 8, false],
+    ['1/McpMaskRule=9,McpRolePolicy=7', 'McpMaskRule', 8, true],
+    ['1/McpRolePolicy=7', 'McpServer', 1, false],
+    ['', 'McpServer', 0, false],
+  ])('%s for %s at %i: %s', (version, kind, resourceVersion, expected) => {
+    expect(hasReached(version, kind, resourceVersion)).toBe(expected);
+  });
+});

@@ -1,0 +1,41 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { importImage } from './containerd.ts';
+import { STATE } from './folders.ts';
+import { gatehouseArchive } from './images/gatehouse.ts';
+import { mcpTestArchive } from './images/mcp-test.ts';
+import { corednsArchive, pauseArchive } from './images/programs.ts';
+import { megabytesOf } from './images/storage.ts';
+
+const ARCHIVES = {
+  pause: pauseArchive,
+  coredns: corednsArchive,
+  'mcp-test': mcpTestArchive,
+  gatehouse: gatehouseArchive,
+};
+
+/** An image that the cluster's scripts make; pods name it `gatehouse.dev/<this>:test`. */
+export type Image = keyof typeof ARCHIVES;
+
+/** The images with which the cluster itself runs. */
+export const NODE_IMAGES: readonly Image[] = ['pause', 'coredns'];
+/** The images that tests use. */
+export const TEST_IMAGES: readonly Image[] = ['mcp-test', 'gatehouse'];
+
+export const isImage = (name: string): name is Image => Object.hasOwn(ARCHIVES, name);
+
+const LOADED = join(STATE, 'images');
+const recordOf = (image: Image): string => join(LOADED, image);
+
+const holds = (image: Image, archive: string): boolean =>
+  existsSync(recordOf(image)) && readFileSync(recordOf(image), 'utf8') === archive;
+
+/** Makes an image if what goes into it has changed, and gives the node the latest. */
+export function loadImage(image: Image): void {
+  const archive = ARCHIVES[image]();
+  if (holds(image, archive)) return;
+  importImage(archive);
+  mkdirSync(LOADED, { recursive: true });
+  writeFileSync(recordOf(image), archive);
+  console.log(`The node has gatehouse.dev/${image}:test (${megabytesOf(archive)} MB, compressed).`);
+}
