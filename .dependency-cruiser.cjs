@@ -9,6 +9,9 @@ const vendorHomes = {
   yaml: '^(cli|scripts|bench|examples|test)/',
   chokidar: '^cli/',
   commander: '^cli/',
+  '@kubernetes/client-node': '^operator/kube/',
+  '@peculiar/x509': '^operator/certs/',
+  'reflect-metadata': '^operator/certs/',
 };
 
 const vendorRules = Object.entries(vendorHomes).map(([name, home]) => ({
@@ -55,6 +58,12 @@ module.exports = {
       to: { path: '^(cli|operator|broker|console|api)/' },
     },
     {
+      name: 'operator-stands-alone',
+      severity: 'error',
+      from: { path: '^operator/' },
+      to: { path: '^(cli|sidecar|broker|console)/' },
+    },
+    {
       name: 'only-dev-composes-processes',
       severity: 'error',
       from: { path: '^cli/', pathNot: '^cli/dev/' },
@@ -64,7 +73,7 @@ module.exports = {
     {
       name: 'product-takes-nothing-from-tests',
       severity: 'error',
-      from: { path: '^(api|core|runtime|sidecar|cli)/' },
+      from: { path: '^(api|core|runtime|sidecar|operator|cli)/' },
       to: { path: '^(test|bench|examples|scripts)/' },
     },
     ...vendorRules,

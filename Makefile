@@ -2,7 +2,7 @@
 NODE := node_modules/.bin/node
 JEST := $(NODE) --experimental-vm-modules --disable-warning=ExperimentalWarning node_modules/jest/bin/jest.js
 INSTALLED := node_modules/.package-lock.json
-SOURCES := $(shell find api core runtime sidecar cli -name '*.ts' -not -name '*.test.ts' 2>/dev/null)
+SOURCES := $(shell find api core runtime sidecar operator cli -name '*.ts' -not -name '*.test.ts' 2>/dev/null)
 
 .DEFAULT_GOAL := help
 
@@ -54,7 +54,7 @@ format-check: $(INSTALLED) ## Fail where the format differs
 
 .PHONY: deps-check
 deps-check: $(INSTALLED) ## The import directions, as rules
-	@$(NODE) node_modules/dependency-cruiser/bin/dependency-cruiser.mjs --output-type err api core runtime sidecar cli
+	@$(NODE) node_modules/dependency-cruiser/bin/dependency-cruiser.mjs --output-type err api core runtime sidecar operator cli
 
 .PHONY: dead-code
 dead-code: $(INSTALLED) ## Unused files, exports and dependencies

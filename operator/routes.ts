@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { Express } from '../runtime/http/app.ts';
 import { jsonBody, textBody } from '../runtime/http/json-body.ts';
 import type { KeySets } from '../runtime/jose/key-sets.ts';
 import type { OperatorConfig } from './config.ts';

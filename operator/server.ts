@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { Express } from '../runtime/http/app.ts';
 import { createApp, listenSecurely } from '../runtime/http/app.ts';
 import type { SecureListening } from '../runtime/http/app.ts';
 import { OPERATOR_PORT } from '../core/pod/stream.ts';

@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { Express } from '../runtime/http/app.ts';
 import { addAdmissionRoutes } from './admission/routes.ts';
 import type { InjectionSettings } from './admission/settings.ts';
 import { rootThumbprintsOf } from './certs/published.ts';

@@ -135,7 +135,11 @@ describe('compare', () => {
     const list = (pod['spec'] as { initContainers: readonly Tree[] }).initContainers;
     const path = ['spec', 'initContainers'];
     expect(isRefused(withAt(pod, path, [{ name: 'first' }, ...list]) as Tree)).toBe(true);
-    expect(isRefused(withAt(pod, path, [...list, { name: 'last' }]) as Tree)).toBe(false);
+    const last = {
+      name: 'last',
+      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    };
+    expect(isRefused(withAt(pod, path, [...list, last]) as Tree)).toBe(false);
   });
 
   it('takes the roots of a replica that has not heard of a new one, and no others', () => {

@@ -168,7 +168,7 @@ const container = fc
   )
   .map(([name, ...rest]): Tree => {
     const ports = [{ name: 'mcp', containerPort: 8080 }];
-    return Object.assign({ name, ports }, ...rest) as Tree;
+    return Object.assign({ name, ports }, ...rest);
   });
 const containers = fc.uniqueArray(container, { selector: ({ name }) => name, minLength: 1 });
 const pods = fc.record({

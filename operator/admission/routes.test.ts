@@ -119,7 +119,12 @@ describe('the admission webhooks', () => {
   });
 
   it('say every problem of a resource', async () => {
-    const object = { apiVersion: 'gatehouse.dev/v1alpha1', kind: 'McpServer', metadata: {}, spec: { x: 1 } };
+    const object = {
+      apiVersion: 'gatehouse.dev/v1alpha1',
+      kind: 'McpServer',
+      metadata: {},
+      spec: { x: 1 },
+    };
     const { text } = await post('validate-resource', review(object));
     expect(text).toContain('metadata.name');
     expect(text).toContain('spec.x');

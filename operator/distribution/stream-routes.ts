@@ -1,4 +1,4 @@
-import type { Express, Request, RequestHandler, Response } from 'express';
+import type { Express, Request, RequestHandler, Response } from '../../runtime/http/app.ts';
 import { ACKNOWLEDGEMENT_PATH, STREAM_PATH } from '../../core/pod/stream.ts';
 import type { Acknowledgement, StreamMessage } from '../../core/pod/stream.ts';
 import { field, textAt } from '../state/fields.ts';

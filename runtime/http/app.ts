@@ -4,7 +4,9 @@ import { createServer as createSecureServer } from 'node:https';
 import type { SecureContextOptions } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
-import type { ErrorRequestHandler, Express, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
+
+export type { Express, Request, RequestHandler, Response };
 
 interface ListenOptions {
   readonly host: string;

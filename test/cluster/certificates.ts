@@ -1,12 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  API_SERVICE_ADDRESSES,
-  DNS_DOMAIN,
-  NODE_IPV4,
-  NODE_IPV6,
-  NODE_NAME,
-} from './addresses.ts';
+import { API_SERVICE_ADDRESSES, DNS_DOMAIN, NODE_IPV4, NODE_IPV6, NODE_NAME } from './addresses.ts';
 import { run } from './command.ts';
 import { STATE } from './folders.ts';
 
@@ -51,8 +45,24 @@ const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes
 
 function createAuthority(): void {
   const { certificate, key } = AUTHORITY;
-  const subject = ['-subj', '/CN=gatehouse-test', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'];
-  run('openssl', ['req', '-x509', ...NEW_KEY, '-days', DAYS, ...subject, '-keyout', key, '-out', certificate]);
+  const subject = [
+    '-subj',
+    '/CN=gatehouse-test',
+    '-addext',
+    'keyUsage=critical,keyCertSign,cRLSign',
+  ];
+  run('openssl', [
+    'req',
+    '-x509',
+    ...NEW_KEY,
+    '-days',
+    DAYS,
+    ...subject,
+    '-keyout',
+    key,
+    '-out',
+    certificate,
+  ]);
 }
 
 function issue(holder: Holder): void {

@@ -17,7 +17,11 @@ export interface Outcome {
 const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** Runs a program to its end and tells how it ended. Throws only when it cannot be started. */
-export function attempt(program: string, args: readonly string[], options: CommandOptions = {}): Outcome {
+export function attempt(
+  program: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Outcome {
   const output = options.shown === true ? 'inherit' : 'pipe';
   const { error, status, stdout, stderr } = spawnSync(program, args, {
     ...(options.input === undefined ? {} : { input: options.input }),
@@ -32,8 +36,14 @@ export function attempt(program: string, args: readonly string[], options: Comma
 }
 
 /** Runs a program that must succeed and returns what it wrote. */
-export function run(program: string, args: readonly string[], options: CommandOptions = {}): string {
+export function run(
+  program: string,
+  args: readonly string[],
+  options: CommandOptions = {},
+): string {
   const { status, stdout, stderr } = attempt(program, args, options);
   if (status === 0) return stdout;
-  throw new Error(`${program} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`.trimEnd());
+  throw new Error(
+    `${program} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`.trimEnd(),
+  );
 }

@@ -42,7 +42,9 @@ export function writeContainerdConfiguration(): void {
 
 const CTR = ['--address', CONTAINERD_SOCKET, '--namespace', 'k8s.io'];
 const listed = (...args: string[]): string[] =>
-  run('ctr', [...CTR, ...args]).split('\n').filter((line) => line !== '');
+  run('ctr', [...CTR, ...args])
+    .split('\n')
+    .filter((line) => line !== '');
 
 export const containerdAnswers = (): boolean => attempt('ctr', [...CTR, 'version']).status === 0;
 
@@ -52,7 +54,9 @@ export function importImage(archive: string): void {
 }
 
 interface ContainerInfo {
-  readonly Spec?: { readonly linux?: { readonly namespaces?: readonly { type: string; path?: string }[] } };
+  readonly Spec?: {
+    readonly linux?: { readonly namespaces?: readonly { type: string; path?: string }[] };
+  };
 }
 
 function networkNamespaceOf(container: string): string | undefined {
@@ -67,10 +71,13 @@ function networkNamespaceOf(container: string): string | undefined {
  */
 export function removeContainers(): void {
   const containers = listed('containers', 'list', '-q');
-  const namespaces = new Set(containers.map(networkNamespaceOf).filter((path) => path !== undefined));
+  const namespaces = new Set(
+    containers.map(networkNamespaceOf).filter((path) => path !== undefined),
+  );
   for (const task of listed('tasks', 'list', '-q')) {
     attempt('ctr', [...CTR, 'tasks', 'delete', '--force', task]);
   }
   for (const container of containers) attempt('ctr', [...CTR, 'containers', 'delete', container]);
-  for (const path of namespaces) attempt('ip', ['netns', 'delete', path.slice('/var/run/netns/'.length)]);
+  for (const path of namespaces)
+    attempt('ip', ['netns', 'delete', path.slice('/var/run/netns/'.length)]);
 }

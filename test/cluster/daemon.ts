@@ -65,7 +65,10 @@ export function startDaemon({ name, program, args }: Daemon): void {
 }
 
 /** Ends a process and waits until it is gone. */
-export async function stopDaemon(name: string, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
+export async function stopDaemon(
+  name: string,
+  signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM',
+): Promise<void> {
   const pid = pidOf(name);
   if (pid !== undefined) process.kill(pid, signal);
   const deadline = performance.now() + MOST_STOPPING_MS;

@@ -30,15 +30,21 @@ function contentFor(holder: Holder): object {
         user: { 'client-certificate': certificateOf(holder), 'client-key': keyOf(holder) },
       },
     ],
-    contexts: [
-      { name: 'gatehouse-test', context: { cluster: 'gatehouse-test', user: holder } },
-    ],
+    contexts: [{ name: 'gatehouse-test', context: { cluster: 'gatehouse-test', user: holder } }],
   };
 }
 
 export function writeKubeconfigs(): void {
-  const holders = ['admin', 'kube-controller-manager', 'kube-scheduler', 'kube-proxy', 'kubelet'] as const;
+  const holders = [
+    'admin',
+    'kube-controller-manager',
+    'kube-scheduler',
+    'kube-proxy',
+    'kubelet',
+  ] as const;
   for (const holder of holders) {
-    writeFileSync(kubeconfigOf(holder), JSON.stringify(contentFor(holder), undefined, 2), { mode: 0o600 });
+    writeFileSync(kubeconfigOf(holder), JSON.stringify(contentFor(holder), undefined, 2), {
+      mode: 0o600,
+    });
   }
 }

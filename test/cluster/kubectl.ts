@@ -2,7 +2,10 @@ import { pathOf } from './binaries.ts';
 import { attempt, run, type Outcome } from './command.ts';
 import { KUBECONFIG } from './kubeconfig.ts';
 
-const asAdministrator = (args: readonly string[]): string[] => [`--kubeconfig=${KUBECONFIG}`, ...args];
+const asAdministrator = (args: readonly string[]): string[] => [
+  `--kubeconfig=${KUBECONFIG}`,
+  ...args,
+];
 
 /** Runs kubectl as the cluster's administrator and returns what it wrote. Throws with its message when it fails. */
 export function kubectl(args: readonly string[], input?: string): string {

@@ -61,7 +61,10 @@ export function createNetwork(): void {
   run('ip', ['link', 'set', BRIDGE, 'up']);
   run('nft', ['-f', '-'], { input: masquerade });
   mkdirSync(CNI_FOLDER, { recursive: true });
-  writeFileSync(join(CNI_FOLDER, '10-bridge.conflist'), JSON.stringify(configuration, undefined, 2));
+  writeFileSync(
+    join(CNI_FOLDER, '10-bridge.conflist'),
+    JSON.stringify(configuration, undefined, 2),
+  );
 }
 
 /** Removes what createNetwork and the attached pods left; what is gone already is no error. */

@@ -26,7 +26,9 @@ export function installPackages(): void {
     .map(([name]) => name);
   if (missing.length === 0) return;
   if (!existsSync('/usr/bin/apt-get')) {
-    throw new Error(`The test cluster needs a Debian machine, or these installed: ${missing.join(', ')}.`);
+    throw new Error(
+      `The test cluster needs a Debian machine, or these installed: ${missing.join(', ')}.`,
+    );
   }
   console.log(`Installing ${missing.join(', ')}.`);
   run('apt-get', ['update', '-qq'], { shown: true });

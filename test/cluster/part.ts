@@ -11,7 +11,11 @@ import {
 import { logOf, pidOf, startDaemon, stopDaemon } from './daemon.ts';
 import { kubeconfigOf } from './kubeconfig.ts';
 import { tryKubectl } from './kubectl.ts';
-import { KUBELET_CONFIGURATION, KUBELET_FOLDER, PROXY_CONFIGURATION } from './node-configuration.ts';
+import {
+  KUBELET_CONFIGURATION,
+  KUBELET_FOLDER,
+  PROXY_CONFIGURATION,
+} from './node-configuration.ts';
 import { until } from './waiting.ts';
 
 /** The processes of the cluster, in the order in which they start. */
@@ -37,12 +41,19 @@ const MOST_STARTING_SECONDS = 60;
 
 /** The API server lets anybody see these two, so the answer needs no credentials but a trusted certificate. */
 const healthy = async (url: string): Promise<boolean> =>
-  fetch(url).then(({ ok }) => ok, () => false);
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 
 function launchOf(part: Part): Launch {
   switch (part) {
     case 'etcd':
-      return { program: '/usr/bin/etcd', args: ETCD_ARGUMENTS, ready: () => healthy(ETCD_HEALTH_URL) };
+      return {
+        program: '/usr/bin/etcd',
+        args: ETCD_ARGUMENTS,
+        ready: () => healthy(ETCD_HEALTH_URL),
+      };
     case 'containerd':
       return {
         program: '/usr/bin/containerd',
@@ -60,7 +71,11 @@ function launchOf(part: Part): Launch {
     case 'kube-scheduler':
       return { program: pathOf(part), args: SCHEDULER_ARGUMENTS, ready: () => true };
     case 'kubelet':
-      return { program: pathOf(part), args: kubeletArguments(), ready: () => healthy('http://127.0.0.1:10248/healthz') };
+      return {
+        program: pathOf(part),
+        args: kubeletArguments(),
+        ready: () => healthy('http://127.0.0.1:10248/healthz'),
+      };
     case 'kube-proxy':
       return {
         program: pathOf(part),

@@ -22,6 +22,8 @@ export function isHealthy(): boolean {
 
 /** One line for each part, and whether the whole can be used. */
 export function statusLines(): string[] {
-  const parts = PARTS.map((part) => `  ${part.padEnd(25)}${isRunning(part) ? 'runs' : 'does not run'}`);
+  const parts = PARTS.map(
+    (part) => `  ${part.padEnd(25)}${isRunning(part) ? 'runs' : 'does not run'}`,
+  );
   return [isHealthy() ? 'The cluster is up.' : 'The cluster is not up.', ...parts];
 }

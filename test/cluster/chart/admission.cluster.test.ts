@@ -37,11 +37,16 @@ function labelsOf({ namespaceLabels = {} }: AdmissionRow): string {
   return JSON.stringify(namespaceLabels);
 }
 
-async function make(path: string, body: unknown, as?: string): Promise<Answer> {
+/** Paths of what this test made beside its own namespaces, and takes away again. */
+const made: string[] = [];
+
+async function make(path: string, body: unknown, as?: string): Promise<void> {
   const caller = as === undefined ? null : (TABLE.callers[as] ?? null);
   const answer = await api.call({ method: 'POST', path, body, as: caller });
   if (answer.status >= 300 && answer.status !== 409) throw new Error(`${path}: ${answer.text}`);
-  return answer;
+  if (answer.status === 409) return;
+  const { metadata } = JSON.parse(answer.text) as Manifest;
+  made.push(`${path}/${metadata.name}`);
 }
 
 async function makeNamespace(name: string, labels: object): Promise<void> {
@@ -115,17 +120,20 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  for (const { kind, metadata } of [...manifests].reverse())
-    await api.call({ method: 'DELETE', path: `${PATHS[kind] ?? ''}/${metadata.name}` });
-  for (const name of [...namespaces.values(), NAMESPACE])
-    await api.call({ method: 'DELETE', path: `/api/v1/namespaces/${name}` });
+  // The policies go first: what they protect could not be taken away before.
+  const [policiesMade, others] = [made.filter(isRegistration), made.filter((path) => !isRegistration(path))];
+  for (const path of [...policiesMade, ...others.reverse()]) await api.call({ method: 'DELETE', path });
   await api.close();
 }, 60_000);
+
+function isRegistration(path: string): boolean {
+  return path.startsWith(REGISTRATION);
+}
 
 /** A connection that is admitted still finds no server: it is the policies that must not be named. */
 function expectAllowed(row: AdmissionRow, { status, text }: Answer): void {
   expect(text).not.toContain('denied request');
-  if (row.connect === undefined) expect({ status, text }).toMatchObject({ status: expect.closeTo(200, -1) });
+  if (row.connect === undefined) expect([200, 201]).toContain(status);
 }
 
 describe("the chart's admission policies, without an operator", () => {

@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../command.ts';
@@ -19,8 +19,17 @@ function npmFolder(): string {
 
 function put(context: string): void {
   const system = join(context, 'system.tar');
-  const slim = ['man', 'doc', 'locale', 'info'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
-  run('mmdebstrap', ['--quiet', '--variant=apt', '--include=ca-certificates,libatomic1,libstdc++6', ...slim, RELEASE, system]);
+  const slim = ['man', 'doc', 'locale', 'info'].map(
+    (name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`,
+  );
+  run('mmdebstrap', [
+    '--quiet',
+    '--variant=apt',
+    '--include=ca-certificates,libatomic1,libstdc++6',
+    ...slim,
+    RELEASE,
+    system,
+  ]);
   copyFileSync(process.execPath, join(context, 'node'));
   cpSync(npmFolder(), join(context, 'npm'), { recursive: true });
   // What this machine trusts: its registries may be behind an authority of their own.

@@ -13,10 +13,17 @@ function filesUnder(path: string): string[] {
 }
 
 /** A short hash of the names and contents of files (folders: of all in them) and of other texts. */
-export function contentKey(root: string, paths: readonly string[], texts: readonly string[] = []): string {
+export function contentKey(
+  root: string,
+  paths: readonly string[],
+  texts: readonly string[] = [],
+): string {
   const hash = createHash('sha256');
   for (const file of paths.flatMap((path) => filesUnder(join(root, path)))) {
-    hash.update(`${relative(root, file)}\0`).update(readFileSync(file)).update('\0');
+    hash
+      .update(`${relative(root, file)}\0`)
+      .update(readFileSync(file))
+      .update('\0');
   }
   for (const text of texts) hash.update(`${text}\0`);
   return hash.digest('hex').slice(0, 16);

@@ -34,6 +34,9 @@ export function pauseArchive(): string {
 
 /** The archive of the cluster's name server. */
 export function corednsArchive(): string {
-  const archive = archiveOf('coredns', contentKey(HERE, ['program.Dockerfile'], [pathOf('coredns')]));
+  const archive = archiveOf(
+    'coredns',
+    contentKey(HERE, ['program.Dockerfile'], [pathOf('coredns')]),
+  );
   return programImage(COREDNS_IMAGE, archive, (path) => copyFileSync(pathOf('coredns'), path));
 }

@@ -30,11 +30,23 @@ export function buildImage({ image, file, context, options = [] }: Recipe): void
   mkdirSync(FOLDER, { recursive: true });
   console.log(`Building the image ${image}.`);
   const how = ['--isolation', 'chroot', '--network', 'host', '--layers'];
-  run('buildah', [...STORAGE, 'build', ...how, ...options, '--tag', image, '--file', file, context]);
+  run('buildah', [
+    ...STORAGE,
+    'build',
+    ...how,
+    ...options,
+    '--tag',
+    image,
+    '--file',
+    file,
+    context,
+  ]);
 }
 
 export const isStored = (image: string): boolean =>
-  run('buildah', [...STORAGE, 'images', '--format', '{{.Name}}:{{.Tag}}']).split('\n').includes(image);
+  run('buildah', [...STORAGE, 'images', '--format', '{{.Name}}:{{.Tag}}'])
+    .split('\n')
+    .includes(image);
 
 /** Where the archive of an image made of these inputs is or will be. */
 export const archiveOf = (name: string, key: string): string => join(FOLDER, `${name}-${key}.tar`);

@@ -37,7 +37,7 @@ c.?securityContext.?privileged.orValue(false) || c.?securityContext.?capabilitie
 {{- end -}}
 
 {{/*
-Binds a policy to what it matches and denies. Takes: root; name; keep: whether it stays on uninstall; more: text of its spec.
+Binds a policy to what it matches and denies. Takes: root; name; keep: whether it stays on uninstall.
 */}}
 {{- define "gatehouse.binding" -}}
 apiVersion: admissionregistration.k8s.io/v1
@@ -52,5 +52,4 @@ metadata:
 spec:
   policyName: {{ .name }}
   validationActions: [Deny]
-  {{- with .more }}{{ . | nindent 2 }}{{ end }}
 {{- end -}}

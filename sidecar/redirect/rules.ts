@@ -1,0 +1,55 @@
+import {
+  ADMIN_PORT,
+  DECOY_PORT,
+  DECOY_TARGET_PORT,
+  FIRST_GATE_PORT,
+  PROBE_PORT,
+  SIDECAR_UID,
+} from '../../core/pod/names.ts';
+import type { InjectedConfig } from '../../core/pod/sidecar-environment.ts';
+
+const TABLE = 'inet gatehouse';
+
+/**
+ * The rules of a pod whose ports are redirected, for `nft -f`: one transaction that replaces an earlier one whole, for
+ * IPv4 and IPv6 at once. What the sidecar itself sends to a guarded port reaches the server; the decoy is redirected for
+ * everybody, so that the sidecar can prove that the rules are there.
+ */
+export function redirectRules({ guardedPorts, allowPorts }: Ports): string {
+  const gates = guardedPorts.map((port, at) => ({ port, gate: FIRST_GATE_PORT + at }));
+  const decoy = `tcp dport ${DECOY_PORT} redirect to :${DECOY_TARGET_PORT}`;
+  const open = [...gates.map(({ gate }) => gate), ADMIN_PORT, PROBE_PORT, ...allowPorts];
+  return [
+    // Adding first lets the deletion succeed where there was none.
+    `add table ${TABLE}`,
+    `delete table ${TABLE}`,
+    `table ${TABLE} {`,
+    ...chain('prerouting', 'type nat hook prerouting priority dstnat; policy accept;', [
+      ...gates.map(({ port, gate }) => `iifname != "lo" tcp dport ${port} redirect to :${gate}`),
+      `iifname != "lo" ${decoy}`,
+    ]),
+    ...chain('output', 'type nat hook output priority -100; policy accept;', [
+      ...gates.map(
+        ({ port, gate }) =>
+          `oifname "lo" meta skuid != ${SIDECAR_UID} tcp dport ${port} redirect to :${gate}`,
+      ),
+      `oifname "lo" ${decoy}`,
+    ]),
+    ...chain('input', 'type filter hook input priority filter; policy drop;', [
+      'iifname "lo" accept',
+      'ct state established,related accept',
+      'meta l4proto { icmp, ipv6-icmp } accept',
+      `tcp dport { ${[...new Set(open)].join(', ')} } accept`,
+      'meta l4proto tcp reject with tcp reset',
+      'reject',
+    ]),
+    '}',
+    '',
+  ].join('\n');
+}
+
+type Ports = Pick<InjectedConfig, 'guardedPorts' | 'allowPorts'>;
+
+function chain(name: string, hook: string, rules: readonly string[]): readonly string[] {
+  return [`  chain ${name} {`, `    ${hook}`, ...rules.map((rule) => `    ${rule}`), '  }'];
+}
