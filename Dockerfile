@@ -1,7 +1,8 @@
 # The one image of Gatehouse: the operator, the sidecar, the redirect and the command.
 ARG BASE=docker.io/library/node:26-bookworm-slim
 
-# What runs needs of the registry. The base brings Node, so the packages that carry one are left out.
+# What runs needs of the registry. The base brings Node, so the packages that carry one are left out; so is what only
+# editors and debuggers read.
 FROM ${BASE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
@@ -10,7 +11,8 @@ COPY examples/demo/package.json examples/demo/
 COPY test/package.json test/
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
   npm ci --workspaces=false --omit=dev --omit=optional --ignore-scripts --no-progress --loglevel=error \
-  && npm cache clean --force --loglevel=error
+  && npm cache clean --force --loglevel=error \
+  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM dependencies AS build
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \

@@ -71,6 +71,8 @@ export class Keys {
     const anchors = await signedTrustAnchors(ring, (published, root) =>
       signTrustAnchors(published, root),
     );
+    // A later ring that was signed sooner stays.
+    if (this.keeper.ring !== ring) return;
     this.#signed = { ring, anchors };
     await changed(ring);
   }

@@ -18,7 +18,9 @@ const TABLE = 'inet gatehouse';
 export function redirectRules({ guardedPorts, allowPorts }: Ports): string {
   const gates = guardedPorts.map((port, at) => ({ port, gate: FIRST_GATE_PORT + at }));
   const decoy = `tcp dport ${DECOY_PORT} redirect to :${DECOY_TARGET_PORT}`;
-  const open = [...gates.map(({ gate }) => gate), ADMIN_PORT, PROBE_PORT, ...allowPorts];
+  // What connection tracking takes for invalid passes by the redirect and must not be let in behind it.
+  const allowed = allowPorts.filter((port) => !guardedPorts.includes(port));
+  const open = [...gates.map(({ gate }) => gate), ADMIN_PORT, PROBE_PORT, ...allowed];
   return [
     // Adding first lets the deletion succeed where there was none.
     `add table ${TABLE}`,

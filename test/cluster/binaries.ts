@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { attempt, run } from './command.ts';
 import { CACHE } from './folders.ts';
 
-const KUBERNETES = '1.34.4';
+const KUBERNETES = ['1', '34', '4'] as const;
 const OLDEST_GO = 26;
 
 const KUBERNETES_PROGRAMS = [
@@ -18,26 +18,35 @@ const KUBERNETES_PROGRAMS = [
 
 export type Program = (typeof KUBERNETES_PROGRAMS)[number] | 'coredns' | 'helm';
 
+/** Assigns variables of packages while linking. */
+const assigning = (paths: readonly string[], values: Readonly<Record<string, string>>): string =>
+  paths
+    .flatMap((path) => Object.entries(values).map(([name, value]) => `-X ${path}${name}=${value}`))
+    .join(' ');
+
 /** The server knows its own version only if the linker writes it in. */
-function versionFlags(): string {
-  const [major = '', minor = ''] = KUBERNETES.split('.');
-  const values = {
-    gitVersion: `v${KUBERNETES}`,
-    gitMajor: major,
-    gitMinor: minor,
+const kubernetesVersion = assigning(
+  ['k8s.io/component-base/version.', 'k8s.io/client-go/pkg/version.'],
+  {
+    gitVersion: `v${KUBERNETES.join('.')}`,
+    gitMajor: KUBERNETES[0],
+    gitMinor: KUBERNETES[1],
     gitTreeState: 'clean',
     gitCommit: 'published',
-  };
-  return ['k8s.io/component-base/version', 'k8s.io/client-go/pkg/version']
-    .flatMap((path) => Object.entries(values).map(([name, value]) => `-X ${path}.${name}=${value}`))
-    .join(' ');
-}
+  },
+);
+
+/** Without these Helm takes a chart that it renders offline for one of a far older Kubernetes. */
+const helmVersions = assigning(
+  ['helm.sh/helm/v3/pkg/chartutil.k8sVersion', 'helm.sh/helm/v3/pkg/lint/rules.k8sVersion'],
+  { Major: KUBERNETES[0], Minor: KUBERNETES[1] },
+);
 
 /** What is linked, and how. Each module's folder pins the version of everything that goes into it. */
 const MODULES = {
-  kubernetes: { main: '.', flags: `-s -w ${versionFlags()}` },
+  kubernetes: { main: '.', flags: `-s -w ${kubernetesVersion}` },
   coredns: { main: '.', flags: '-s -w' },
-  helm: { main: 'helm.sh/helm/v3/cmd/helm', flags: '-s -w' },
+  helm: { main: 'helm.sh/helm/v3/cmd/helm', flags: `-s -w ${helmVersions}` },
 } as const;
 
 type Module = keyof typeof MODULES;

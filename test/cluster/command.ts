@@ -32,7 +32,8 @@ export function attempt(
     stdio: [options.input === undefined ? 'ignore' : 'pipe', output, output],
   });
   if (error !== undefined) throw new Error(`${program} cannot be run`, { cause: error });
-  return { status: status ?? 1, stdout: stdout ?? '', stderr: stderr ?? '' };
+  if (options.shown === true) return { status: status ?? 1, stdout: '', stderr: '' };
+  return { status: status ?? 1, stdout, stderr };
 }
 
 /** Runs a program that must succeed and returns what it wrote. */

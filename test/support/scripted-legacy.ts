@@ -38,11 +38,11 @@ export class ScriptedLegacy {
     this.#http = http;
   }
 
-  static async start(): Promise<ScriptedLegacy> {
+  static async start(host = '127.0.0.1', port = 0): Promise<ScriptedLegacy> {
     const http = createServer();
     const scripted = new ScriptedLegacy(http);
     http.on('request', (request, response) => void scripted.#handle(request, response));
-    await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => http.listen(port, host, resolve));
     return scripted;
   }
 

@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { redirectRules } from './rules.ts';
+
+test('one transaction replaces the whole table', () => {
+  expect(redirectRules({ guardedPorts: [3000, 8080], allowPorts: [9100] })).toBe(
+    `add table inet gatehouse
+delete table inet gatehouse
+table inet gatehouse {
+  chain prerouting {
+    type nat hook prerouting priority dstnat; policy accept;
+    iifname != "lo" tcp dport 3000 redirect to :19020
+    iifname != "lo" tcp dport 8080 redirect to :19021
+    iifname != "lo" tcp dport 19002 redirect to :19003
+  }
+  chain output {
+    type nat hook output priority -100; policy accept;
+    oifname "lo" meta skuid != 19020 tcp dport 3000 redirect to :19020
+    oifname "lo" meta skuid != 19020 tcp dport 8080 redirect to :19021
+    oifname "lo" tcp dport 19002 redirect to :19003
+  }
+  chain input {
+    type filter hook input priority filter; policy drop;
+    iifname "lo" accept
+    ct state established,related accept
+    meta l4proto { icmp, ipv6-icmp } accept
+    tcp dport { 19020, 19021, 19000, 19001, 9100 } accept
+    meta l4proto tcp reject with tcp reset
+    reject
+  }
+}
+`,
+  );
+});
+
+test('a port that is guarded is not opened, whatever else says so', () => {
+  const rules = redirectRules({ guardedPorts: [3000], allowPorts: [3000, 9100] });
+  expect(rules).toContain('tcp dport { 19020, 19000, 19001, 9100 } accept');
+});

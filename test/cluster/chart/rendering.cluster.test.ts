@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parseAllDocuments } from 'yaml';
+import { lint, NAMESPACE, render } from './helm.ts';
+
+interface Rule {
+  readonly apiGroups?: readonly string[];
+  readonly resources?: readonly string[];
+  readonly resourceNames?: readonly string[];
+  readonly nonResourceURLs?: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+interface Manifest {
+  readonly kind: string;
+  readonly metadata: { readonly name: string; readonly namespace?: string };
+  readonly rules?: readonly Rule[];
+  readonly webhooks?: readonly { readonly clientConfig: object; readonly failurePolicy: string }[];
+}
+
+/** Rendered with values/NAME.yaml, without the custom resource definitions: crds/ is compared elsewhere. */
+const GOLDEN = ['default', 'ha-off', 'everything'];
+
+function valuesOf(name: string): readonly string[] {
+  return name === 'default' ? [] : ['--values', join(import.meta.dirname, `values/${name}.yaml`)];
+}
+
+function manifests(...options: readonly string[]): readonly Manifest[] {
+  return parseAllDocuments(render(...options)).flatMap((document) => {
+    expect(document.errors).toEqual([]);
+    const manifest = document.toJS() as Manifest | null;
+    return manifest === null ? [] : [manifest];
+  });
+}
+
+function rulesOf(kind: string): readonly Rule[] {
+  return manifests()
+    .filter((manifest) => manifest.kind === kind)
+    .flatMap(({ rules = [] }) => rules);
+}
+
+describe('the chart', () => {
+  it('passes helm lint --strict', () => {
+    expect(lint()).toContain('1 chart(s) linted, 0 chart(s) failed');
+  });
+
+  it.each(GOLDEN)('renders golden/%s.yaml', (name) => {
+    const golden = readFileSync(join(import.meta.dirname, `golden/${name}.yaml`), 'utf8');
+    expect(render(...valuesOf(name), '--set', 'crds.install=false')).toBe(golden);
+  });
+
+  it('has the same definitions as crds/, and leaves them out where asked to', () => {
+    const root = join(import.meta.dirname, '../../..');
+    const definitions = manifests('--set', 'crds.keep=false').filter(
+      ({ kind }) => kind === 'CustomResourceDefinition',
+    );
+    expect(definitions).toHaveLength(6);
+    for (const definition of definitions) {
+      const [plural] = definition.metadata.name.split('.');
+      const text = readFileSync(join(root, `crds/gatehouse.dev_${plural ?? ''}.yaml`), 'utf8');
+      expect(definition).toEqual(parseAllDocuments(text)[0]?.toJS());
+    }
+    const kinds = manifests('--set', 'crds.install=false').map(({ kind }) => kind);
+    expect(kinds).not.toContain('CustomResourceDefinition');
+  });
+
+  it('grants nothing by wildcard', () => {
+    const rules = [...rulesOf('ClusterRole'), ...rulesOf('Role')];
+    expect(rules.length).toBeGreaterThan(10);
+    for (const { apiGroups = [], resources = [], nonResourceURLs = [], verbs } of rules)
+      expect([...apiGroups, ...resources, ...nonResourceURLs, ...verbs].join()).not.toContain('*');
+  });
+
+  it('binds no role but its own', () => {
+    const bound = manifests()
+      .filter(({ kind }) => kind.endsWith('RoleBinding'))
+      .map((binding) => (binding as unknown as { roleRef: { name: string } }).roleRef.name);
+    expect(bound).toEqual(['gatehouse-operator', 'gatehouse-operator']);
+  });
+
+  it('has no right to Secrets of others, and by name to its own', () => {
+    const secrets = ({ resources = [] }: Rule) => resources.includes('secrets');
+    expect(rulesOf('ClusterRole').filter(secrets)).toEqual([]);
+    const [create, ...named] = rulesOf('Role').filter(secrets);
+    expect(create?.verbs).toEqual(['create']);
+    expect(named.map(({ resourceNames }) => resourceNames)).toEqual([['gatehouse-keys']]);
+    const roles = manifests().filter(({ kind }) => kind === 'Role');
+    expect(roles.map(({ metadata }) => metadata.namespace)).toEqual([NAMESPACE]);
+  });
+
+  it('grants no power over pods or over rights', () => {
+    const writing = rulesOf('ClusterRole').filter(({ verbs }) =>
+      verbs.some((verb) => !['get', 'list', 'watch'].includes(verb)),
+    );
+    const written = writing.flatMap(({ resources = [] }) => resources);
+    for (const forbidden of ['pods', 'pods/exec', 'serviceaccounts/token', 'clusterroles', 'roles'])
+      expect(written).not.toContain(forbidden);
+    const verbs = [...rulesOf('ClusterRole'), ...rulesOf('Role')].flatMap((rule) => rule.verbs);
+    for (const forbidden of ['escalate', 'bind', 'impersonate'])
+      expect(verbs).not.toContain(forbidden);
+  });
+
+  it('never resets the authority that the operator writes into the webhooks, and fails closed', () => {
+    const webhooks = manifests().flatMap((manifest) => manifest.webhooks ?? []);
+    expect(webhooks).toHaveLength(5);
+    for (const { clientConfig, failurePolicy } of webhooks) {
+      expect(clientConfig).not.toHaveProperty('caBundle');
+      expect(failurePolicy).toBe('Fail');
+    }
+  });
+
+  it.each([
+    ['an unknown value', ['--set', 'replica=3'], 'replica'],
+    ['no replica', ['--set', 'replicas=0'], '/replicas'],
+    ['a digest that is none', ['--set', 'image.digest=latest'], '/image/digest'],
+    ['an image with a quote', ['--set', 'image.repository=a"b'], '/image/repository'],
+    ['a log level that is none', ['--set', 'operator.logLevel=verbose'], '/operator/logLevel'],
+    ['an older Kubernetes', ['--kube-version', '1.29.0'], 'kubeVersion'],
+  ])('refuses %s', (_what, options, part) => {
+    expect(() => render(...options)).toThrow(part);
+  });
+});

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { pathOf } from '../binaries.ts';
+import { run } from '../command.ts';
+import { REPOSITORY } from '../folders.ts';
+import { TEST_IMAGES, loadImage } from '../image.ts';
+import { KUBECONFIG } from '../kubeconfig.ts';
+import { up } from '../up.ts';
+
+/** Namespace of the installation, as the documentation has it. */
+export const SYSTEM = 'gatehouse-system';
+
+/** What differs from the chart's defaults: images that are on the node, and bounds short enough to be waited for. */
+const VALUES = [
+  'image.repository=gatehouse.dev/gatehouse',
+  'image.tag=test',
+  'replicas=2',
+  'operator.observeSeconds=2',
+];
+
+/** The cluster, the images and the chart, whatever of it is missing. */
+export async function install(more: readonly string[] = []): Promise<void> {
+  await up();
+  TEST_IMAGES.forEach(loadImage);
+  helm([
+    ...['upgrade', '--install', 'gatehouse', join(REPOSITORY, 'charts', 'gatehouse')],
+    ...['--namespace', SYSTEM, '--create-namespace', '--wait', '--timeout', '180s'],
+    ...[...VALUES, ...more].flatMap((value) => ['--set', value]),
+  ]);
+}
+
+export function helm(args: readonly string[]): string {
+  return run(pathOf('helm'), args, { env: { KUBECONFIG } });
+}
