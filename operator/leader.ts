@@ -2,11 +2,13 @@ import { caBundleOf } from './certs/published.ts';
 import type { KeyRing } from './certs/key-ring.ts';
 import { NamespaceController } from './controller/namespace-controller.ts';
 import { TrustConfigMaps } from './controller/trust-config-maps.ts';
+import { PodReports, isUnguarded } from './controller/unguarded-pods.ts';
 import { publishBundle } from './controller/webhook-bundles.ts';
 import { WorkQueue } from './controller/work-queue.ts';
 import type { Acknowledged } from './distribution/acknowledgements.ts';
 import type { Keys } from './keys.ts';
 import type { KubeClient } from './kube/client.ts';
+import type { EventRecorder } from './kube/events.ts';
 import { KubeError } from './kube/kube-error.ts';
 import { sentenceOf } from './log.ts';
 import type { OperatorLog } from './log.ts';
@@ -20,6 +22,8 @@ const CONCURRENCY = 4;
 const RESYNC_MS = 60_000;
 /** Milliseconds in which acknowledgements gather before statuses are written. */
 const COUNT_MS = 500;
+const NOT_GUARDED =
+  'The pod asks for the gate and runs without one: it was created before the gate was installed, or past it. Delete it, and its successor will be guarded.';
 /** The key of what is not in a namespace: the webhook configurations. */
 const CLUSTER = '';
 
@@ -28,6 +32,7 @@ export interface LeaderOptions {
   readonly replica: Replica;
   readonly keys: Keys;
   readonly acknowledged: () => Acknowledged;
+  readonly events: EventRecorder;
   readonly log: OperatorLog;
   readonly meter: OperatorMeter;
   readonly now: () => number;
@@ -44,10 +49,15 @@ export class Leader {
   readonly #counts = debounced(() => {
     this.reconcile();
   }, COUNT_MS);
+  readonly #reports: PodReports;
   #bundle = '';
+  #unguarded = 0;
 
   constructor(options: LeaderOptions) {
-    const { client, replica, keys, acknowledged, now } = options;
+    const { client, replica, keys, acknowledged, events, now } = options;
+    this.#reports = new PodReports((report) => {
+      events.record(report);
+    });
     this.#options = options;
     this.#trust = new TrustConfigMaps(client);
     this.#namespaces = new NamespaceController({
@@ -87,6 +97,7 @@ export class Leader {
 
   /** Everything is looked at again; what agrees costs nothing. */
   reconcile(): void {
+    this.#reportPods();
     if (this.#options.keys.anchors === null) return;
     for (const key of [CLUSTER, ...this.#namespaces.namespaces()]) this.#queue.add(key);
   }
@@ -101,7 +112,25 @@ export class Leader {
     this.#ending.abort();
     this.#counts.stop();
     clearInterval(this.#resync);
+    this.#options.meter.unguardedPods(-this.#unguarded);
     await this.#queue.close();
+  }
+
+  /** Pods that asked for the gate and have none, and pods whose gate is not the only way in. */
+  #reportPods(): void {
+    const { replica, acknowledged, meter } = this.#options;
+    const pods = [...replica.state.pods.items().values()];
+    const said = acknowledged();
+    const unguarded = new Set(
+      pods.filter((pod) => isUnguarded(pod, replica.state.namespaces.get('', pod.namespace))),
+    );
+    meter.unguardedPods(unguarded.size - this.#unguarded);
+    this.#unguarded = unguarded.size;
+    this.#reports.look(pods, (pod) => {
+      if (unguarded.has(pod)) return { reason: 'NotGuarded', note: NOT_GUARDED };
+      const note = said.get(pod.uid)?.exposed ?? null;
+      return note === null ? null : { reason: 'Exposed', note };
+    });
   }
 
   async #work(key: string): Promise<void> {

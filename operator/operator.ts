@@ -14,6 +14,7 @@ import { keySecret } from './controller/key-secret.ts';
 import { Reports } from './distribution/reports.ts';
 import { Keys } from './keys.ts';
 import type { KubeClient } from './kube/client.ts';
+import { EventRecorder } from './kube/events.ts';
 import { Leader } from './leader.ts';
 import { Leadership } from './leadership.ts';
 import { sentenceOf } from './log.ts';
@@ -113,7 +114,9 @@ function partsOf(options: OperatorOptions): Parts {
     },
   });
   const acknowledged = () => new Map([...reports.all(now()), ...replica.acknowledgements.all()]);
-  const leader = (): Leader => new Leader({ client, replica, keys, acknowledged, log, meter, now });
+  const events = new EventRecorder({ client, instance: config.podName, log, now });
+  const leader = (): Leader =>
+    new Leader({ client, replica, keys, acknowledged, events, log, meter, now });
   const leadership: Leadership = new Leadership({ client, config, log, meter, leader });
   const reporting: Reporting = new Reporting({
     ...{ client, now, log },

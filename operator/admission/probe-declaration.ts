@@ -41,7 +41,7 @@ export function declaredTarget(declaration: Declaration): DeclaredTarget {
   if (port === null)
     return refused('ProbePortUnknown', declaration, 'names no port of its container');
   if (port === PROBE_PORT && textIn(action, 'path') === path)
-    return earlier === undefined || isOwnPort(earlier.port)
+    return earlier === undefined
       ? refused('ProbeTargetUnknown', declaration, 'asks the sidecar, which does not know for what')
       : { ok: true, target: earlier };
   if (isOwnPort(port))

@@ -1,12 +1,14 @@
 import type { ProbeTarget } from '../../core/pod/probe-target.ts';
+import { isOwnPort, portNumber } from './port-number.ts';
 import { numberIn, textIn, treesIn } from './tree.ts';
 import type { Tree } from './tree.ts';
 
 type HttpHeaders = Extract<ProbeTarget, { kind: 'http' }>['headers'];
 
-/** A target as an earlier call wrote it; null: it is none. Throws UnreadableObject. */
+/** A target as an earlier call wrote it; null: no call would. Throws UnreadableObject. */
 export function readProbeTarget(tree: Tree): ProbeTarget | null {
-  const port = numberIn(tree, 'port') ?? 0;
+  const port = portNumber(String(numberIn(tree, 'port')));
+  if (port === null || isOwnPort(port)) return null;
   const timeoutSeconds = numberIn(tree, 'timeoutSeconds') ?? 0;
   switch (tree['kind']) {
     case 'http':

@@ -1,56 +1,73 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ProbeTarget } from '../../core/pod/probe-target.ts';
-import type { Address } from '../transport/server.ts';
-import { probe } from './targets.ts';
+import { createApp, listen } from '../../runtime/http/app.ts';
+import type { Listening } from '../../runtime/http/app.ts';
+import { probeGrpc } from './grpc-probe.ts';
+import { probeHttp } from './http-probe.ts';
+import { errorCode } from './loopback.ts';
+import { failed } from './probe-answer.ts';
+import type { ProbeAnswer } from './probe-answer.ts';
+import { probeTcp } from './tcp-probe.ts';
 
-/** Connections of the kubelet, and of whoever else reaches the port. */
-const CONNECTIONS = 256;
-/** Milliseconds for a request to arrive. */
-const REQUEST_MS = 5_000;
-
-export interface ProbeServerOptions {
-  readonly listen: Address;
-  readonly targets: Readonly<Record<string, ProbeTarget>>;
-  /** Of the pod, as it stands in a Host header. */
+export interface ProbesOptions {
   readonly host: string;
-}
-
-export interface ProbeServer {
+  /** 0 lets the system choose. */
   readonly port: number;
-  close(): Promise<void>;
+  /** By the whole request target under which the kubelet asks. */
+  readonly targets: Readonly<Record<string, ProbeTarget>>;
 }
 
 /**
- * Answers rewritten probes and hooks with the status of the very target that was declared under their path, and nothing
- * else. A redirection goes back without its place: the kubelet counts it as success, and would look for the place here.
+ * Serves the pod's rewritten probes and hooks: GET of a path asks the target that was declared for it, with nothing of the
+ * request but that choice. What cannot be asked, or gives no answer in its time, is 503 with one line on why. Whoever asks
+ * while the target is being asked gets the same answer, so that strangers who can reach this port cannot flood the server.
  */
-export async function startProbes({
-  listen,
-  targets,
-  host,
-}: ProbeServerOptions): Promise<ProbeServer> {
+export async function startProbes({ host, port, targets }: ProbesOptions): Promise<Listening> {
+  const app = createApp();
   const byPath = new Map(Object.entries(targets));
-  const server = createServer({ requestTimeout: REQUEST_MS }, (request, response) => {
-    const target = request.method === 'GET' ? byPath.get(request.url ?? '') : undefined;
-    const userAgent = request.headers['user-agent'] ?? 'kube-probe';
-    const status = target === undefined ? Promise.resolve(404) : probe(target, { host, userAgent });
-    void status.then((code) => {
-      response.writeHead(code, { 'content-length': 0, connection: 'close' }).end();
-    });
+  const ask = onceAtATime(answerOf);
+  app.use(async (request, response, next) => {
+    const target = byPath.get(request.originalUrl);
+    if (target === undefined) return next();
+    const { status, body } = request.method === 'GET' ? await ask(target) : ONLY_GET;
+    if (status === ONLY_GET.status) response.set('allow', 'GET');
+    response.status(status).type('text/plain').end(body);
   });
-  server.maxConnections = CONNECTIONS;
-  server.listen(listen.port, listen.host);
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+  return listen(app, { host, port });
+}
+
+const ONLY_GET: ProbeAnswer = { status: 405, body: 'Method not allowed\n' };
+
+type Ask = (target: ProbeTarget) => Promise<ProbeAnswer>;
+
+function onceAtATime(ask: Ask): Ask {
+  const running = new Map<ProbeTarget, Promise<ProbeAnswer>>();
+  return (target) => {
+    const shared = running.get(target);
+    if (shared !== undefined) return shared;
+    const own = ask(target).finally(() => running.delete(target));
+    running.set(target, own);
+    return own;
   };
+}
+
+async function answerOf(target: ProbeTarget): Promise<ProbeAnswer> {
+  const signal = AbortSignal.timeout(target.timeoutSeconds * 1_000);
+  try {
+    return await probe(target, signal);
+  } catch (error) {
+    const { port, timeoutSeconds } = target;
+    const why = signal.aborted ? `within ${timeoutSeconds} s` : `(${errorCode(error) ?? 'broken off'})`;
+    return failed(`No answer from port ${port} ${why}`);
+  }
+}
+
+function probe(target: ProbeTarget, signal: AbortSignal): Promise<ProbeAnswer> {
+  switch (target.kind) {
+    case 'http':
+      return probeHttp(target, signal);
+    case 'tcp':
+      return probeTcp(target, signal);
+    case 'grpc':
+      return probeGrpc(target, signal);
+  }
 }

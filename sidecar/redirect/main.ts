@@ -1,19 +1,15 @@
-import { nodeVersionProblem } from '../../runtime/node-version.ts';
 import { readInjectedConfig } from '../config.ts';
-import { loadRules } from './load.ts';
+import { applyRules } from './nft.ts';
 import { redirectRules } from './rules.ts';
 
-for (const problem of redirectProblems()) {
-  process.stderr.write(`gatehouse redirect: ${problem}\n`);
+const reading = readInjectedConfig(process.env);
+if (reading.ok) {
+  const problem = await applyRules(redirectRules(reading.config));
+  if (problem !== null) {
+    process.stderr.write(`gatehouse redirect: ${problem}\n`);
+    process.exitCode = 1;
+  }
+} else {
+  for (const problem of reading.problems) process.stderr.write(`gatehouse redirect: ${problem}\n`);
   process.exitCode = 1;
-}
-
-/** What keeps the rules from being in place; empty where they are. */
-function redirectProblems(): readonly string[] {
-  const tooOld = nodeVersionProblem(process.versions.node);
-  if (tooOld !== null) return [tooOld];
-  const reading = readInjectedConfig(process.env);
-  if (!reading.ok) return reading.problems;
-  const refused = loadRules(redirectRules(reading.config));
-  return refused === null ? [] : [refused];
 }

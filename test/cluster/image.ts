@@ -37,5 +37,5 @@ export function loadImage(image: Image): void {
   importImage(archive);
   mkdirSync(LOADED, { recursive: true });
   writeFileSync(recordOf(image), archive);
-  console.log(`The node has gatehouse.dev/${image}:test (${megabytesOf(archive)} MB, compressed).`);
+  console.log(`The node has gatehouse.dev/${image}:test (${megabytesOf(archive)} MB).`);
 }

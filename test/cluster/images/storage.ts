@@ -1,9 +1,12 @@
-import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { run } from '../command.ts';
 import { CACHE } from '../folders.ts';
 
 const FOLDER = join(CACHE, 'images');
+const ENDING = '.oci.tar';
+/** Of a content key, in characters. */
+const KEY_LENGTH = 16;
 
 /** A storage of our own: what the machine's user has built with buildah is not touched. */
 const STORAGE = [
@@ -49,16 +52,28 @@ export const isStored = (image: string): boolean =>
     .includes(image);
 
 /** Where the archive of an image made of these inputs is or will be. */
-export const archiveOf = (name: string, key: string): string => join(FOLDER, `${name}-${key}.tar`);
+export const archiveOf = (name: string, key: string): string =>
+  join(FOLDER, `${name}-${key}${ENDING}`);
 
-/** Writes a stored image as an OCI archive. */
+/** Writes a stored image as an OCI archive and forgets the archives of its predecessors. */
 export function archiveImage(image: string, archive: string): void {
   const unfinished = `${archive}.${process.pid}`;
-  run('buildah', [...STORAGE, 'push', '--quiet', image, `oci-archive:${unfinished}:${image}`]);
+  // Packing would take longer than all else, and the node unpacks at once.
+  const how = ['--quiet', '--disable-compression'];
+  run('buildah', [...STORAGE, 'push', ...how, image, `oci-archive:${unfinished}:${image}`]);
+  for (const older of readdirSync(FOLDER).filter((file) => isPredecessor(file, archive))) {
+    rmSync(join(FOLDER, older));
+  }
   renameSync(unfinished, archive);
+}
+
+/** The same name with another key. */
+function isPredecessor(file: string, archive: string): boolean {
+  const stem = basename(archive).slice(0, -(KEY_LENGTH + ENDING.length));
+  return file.startsWith(stem) && file.length === stem.length + KEY_LENGTH + ENDING.length;
 }
 
 export const isArchived = (archive: string): boolean => existsSync(archive);
 
-/** Megabytes (10^6 bytes) of an archive, whose layers are compressed. */
+/** Megabytes (10^6 bytes) of an archive, whose layers are not compressed. */
 export const megabytesOf = (archive: string): number => Math.round(statSync(archive).size / 1e6);

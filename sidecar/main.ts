@@ -1,0 +1,24 @@
+import { nodeVersionProblem } from '../runtime/node-version.ts';
+
+const problem = nodeVersionProblem(process.versions.node);
+if (problem === null) await start();
+else {
+  process.stderr.write(`${problem}\n`);
+  process.exitCode = 2;
+}
+
+/** The rest is loaded only where it can run. */
+async function start(): Promise<void> {
+  const { run } = await import('./run.ts');
+  const status = await run({
+    environment: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    signals: process,
+    now: Date.now,
+    random: Math.random,
+    fetch,
+  });
+  // What a cut-off shutdown left open must not keep the process.
+  process.exit(status);
+}

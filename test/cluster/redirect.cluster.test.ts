@@ -1,0 +1,234 @@
+import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import {
+  ADMIN_PORT,
+  DECOY_PORT,
+  DECOY_TARGET_PORT,
+  FIRST_GATE_PORT,
+  SIDECAR_UID,
+} from '../../core/pod/names.ts';
+import { CONFIG_VARIABLE } from '../../core/pod/sidecar-environment.ts';
+import { attempt } from './command.ts';
+import type { Outcome } from './command.ts';
+import {
+  createNamespaces,
+  evaluate,
+  inside,
+  OUTSIDE,
+  POD,
+  POD_IPS,
+  removeNamespaces,
+  start,
+} from './support/network-namespaces.ts';
+import type { NetworkNamespace } from './support/network-namespaces.ts';
+
+const SOURCES = join(import.meta.dirname, '../..');
+const APP_UID = 1000;
+
+const GUARDED = 3000;
+const ALSO_GUARDED = 3001;
+const ALLOWED = 9100;
+const OTHER = 4000;
+const UDP = 5000;
+
+const OWN_ADDRESSES = ['127.0.0.1', '::1', ...POD_IPS];
+const APP_PORTS = [GUARDED, ALSO_GUARDED, ALLOWED, OTHER];
+const SIDECAR_PORTS = [FIRST_GATE_PORT, FIRST_GATE_PORT + 1, ADMIN_PORT, DECOY_TARGET_PORT];
+
+const processes: ChildProcess[] = [];
+
+beforeAll(async () => {
+  createNamespaces();
+  processes.push(await start(POD, APP_UID, servers('app', APP_PORTS, UDP)));
+  processes.push(await start(POD, SIDECAR_UID, servers('sidecar', SIDECAR_PORTS)));
+});
+
+afterAll(() => {
+  for (const child of processes) child.kill();
+  removeNamespaces();
+});
+
+describe('without the rules', () => {
+  test('the app answers for itself, outside and inside, and nothing is behind the decoy', () => {
+    const everywhere = [GUARDED, OTHER].flatMap((port) => at(OWN_ADDRESSES, port));
+    expect(answersTo(POD, APP_UID, everywhere)).toEqual(
+      everywhere.map(({ port }) => `app ${port}`),
+    );
+    const outside = at(POD_IPS, GUARDED, OTHER);
+    expect(answersTo(OUTSIDE, 0, outside)).toEqual(outside.map(({ port }) => `app ${port}`));
+    expect(answersTo(POD, SIDECAR_UID, at(OWN_ADDRESSES, DECOY_PORT))).toEqual(
+      OWN_ADDRESSES.map(() => 'ECONNREFUSED'),
+    );
+    expect(datagramsTo(POD_IPS)).toEqual(['app', 'app']);
+  });
+});
+
+describe('with the rules', () => {
+  beforeAll(() => {
+    // Twice: a restarted pod sandbox runs the init container again.
+    for (const _ of [1, 2])
+      expect(redirect(configuration)).toEqual({ status: 0, stdout: '', stderr: '' });
+  });
+
+  test('from outside, each guarded port is its own port of the gate', () => {
+    const answers = answersTo(OUTSIDE, 0, at(POD_IPS, GUARDED, ALSO_GUARDED));
+    const gates = [`sidecar ${FIRST_GATE_PORT}`, `sidecar ${FIRST_GATE_PORT + 1}`];
+    expect(answers).toEqual([...gates, ...gates]);
+  });
+
+  test.each([
+    ['root, as a port-forward', 0],
+    ['the app', APP_UID],
+  ])('from inside, %s meets the gate at every address', (_, uid) => {
+    expect(answersTo(POD, uid, at(OWN_ADDRESSES, GUARDED))).toEqual(
+      OWN_ADDRESSES.map(() => `sidecar ${FIRST_GATE_PORT}`),
+    );
+  });
+
+  test('the sidecar reaches the server', () => {
+    expect(answersTo(POD, SIDECAR_UID, at(OWN_ADDRESSES, GUARDED))).toEqual(
+      OWN_ADDRESSES.map(() => `app ${GUARDED}`),
+    );
+  });
+
+  test('the decoy leads to its target, for the sidecar as well', () => {
+    for (const uid of [APP_UID, SIDECAR_UID])
+      expect(answersTo(POD, uid, at(OWN_ADDRESSES, DECOY_PORT))).toEqual(
+        OWN_ADDRESSES.map(() => `sidecar ${DECOY_TARGET_PORT}`),
+      );
+  });
+
+  test('other ports are reset from outside, and stay open inside', () => {
+    const closed = at(POD_IPS, OTHER, DECOY_PORT, DECOY_TARGET_PORT);
+    expect(answersTo(OUTSIDE, 0, closed)).toEqual(closed.map(() => 'ECONNREFUSED'));
+    expect(answersTo(POD, APP_UID, at(['127.0.0.1', '::1'], OTHER))).toEqual([
+      `app ${OTHER}`,
+      `app ${OTHER}`,
+    ]);
+  });
+
+  test('allowed ports and those of the sidecar pass', () => {
+    expect(answersTo(OUTSIDE, 0, at(POD_IPS, ALLOWED, ADMIN_PORT))).toEqual([
+      `app ${ALLOWED}`,
+      `sidecar ${ADMIN_PORT}`,
+      `app ${ALLOWED}`,
+      `sidecar ${ADMIN_PORT}`,
+    ]);
+  });
+
+  test('what the pod itself calls outside is answered', async () => {
+    processes.push(await start(OUTSIDE, 0, servers('outside', [GUARDED, OTHER])));
+    const outside = at(['10.77.0.1', 'fd77::1'], GUARDED, OTHER);
+    expect(answersTo(POD, APP_UID, outside)).toEqual(outside.map(({ port }) => `outside ${port}`));
+  });
+
+  test('datagrams are refused', () => {
+    expect(datagramsTo(POD_IPS)).toEqual(['ECONNREFUSED', 'ECONNREFUSED']);
+  });
+});
+
+test('a configuration that cannot be read changes nothing', () => {
+  const outcome = redirect({ ...configuration, guardedPorts: [0] });
+  expect(outcome.status).toBe(1);
+  expect(outcome.stderr).toMatch(/^gatehouse redirect: GATEHOUSE_CONFIG\.guardedPorts.*\.\n$/);
+});
+
+test('without the right to change the network it says so', () => {
+  const drop = ['setpriv', '--bounding-set', '-net_admin', '--inh-caps', '-net_admin'];
+  const outcome = redirect(configuration, drop);
+  expect(outcome.status).toBe(1);
+  expect(outcome.stderr).toMatch(/^gatehouse redirect: nft refuses .*NET_ADMIN.*\n$/);
+});
+
+const configuration = {
+  capture: 'redirect',
+  guardedPorts: [GUARDED, ALSO_GUARDED],
+  allowPorts: [ALLOWED],
+  server: 'app',
+  operatorUrl: 'https://gatehouse-operator.gatehouse-system.svc:443',
+  roots: ['root'],
+  probes: {},
+  tls: false,
+};
+
+/** Runs the init container's program in the pod. */
+function redirect(config: object, under: readonly string[] = []): Outcome {
+  const program = [...under, process.execPath, join(SOURCES, 'sidecar/redirect/main.ts')];
+  return attempt('ip', inside(POD, program), {
+    env: { [CONFIG_VARIABLE]: JSON.stringify(config), NODE_NO_WARNINGS: '1', NODE_OPTIONS: '' },
+  });
+}
+
+interface Target {
+  readonly host: string;
+  readonly port: number;
+}
+
+function at(hosts: readonly string[], ...ports: readonly number[]): readonly Target[] {
+  return hosts.flatMap((host) => ports.map((port) => ({ host, port })));
+}
+
+/** Servers that say who they are, and at which port. */
+function servers(name: string, ports: readonly number[], udpPort?: number): string {
+  return `
+    import { createServer } from 'node:net';
+    import { createSocket } from 'node:dgram';
+    import { once } from 'node:events';
+    for (const port of ${JSON.stringify(ports)}) {
+      const server = createServer((socket) => socket.on('error', () => {}).end('${name} ' + port));
+      await once(server.listen(port, '::'), 'listening');
+    }
+    if (${udpPort ?? 0} !== 0) {
+      const socket = createSocket('udp6');
+      socket.on('message', (_, { port, address }) => socket.send('${name}', port, address));
+      socket.bind(${udpPort ?? 0}, '::');
+      await once(socket, 'listening');
+    }
+    console.log('ready');
+  `;
+}
+
+/** What one meets there: the words of the server, or the code of the error. */
+function answersTo(name: NetworkNamespace, uid: number, targets: readonly Target[]): unknown {
+  return JSON.parse(
+    evaluate(
+      name,
+      uid,
+      `
+    import { connect } from 'node:net';
+    const meet = (target) => new Promise((resolve) => {
+      let said = '';
+      const socket = connect(target).setEncoding('utf8').setTimeout(5000, () => resolve('silence'));
+      socket.on('data', (text) => { said += text; });
+      socket.on('error', ({ code }) => resolve(code));
+      socket.on('close', () => resolve(said));
+    });
+    console.log(JSON.stringify(await Promise.all(${JSON.stringify(targets)}.map(meet))));
+    process.exit();
+  `,
+    ),
+  );
+}
+
+/** Who answers to a datagram from outside, or the code of the error. */
+function datagramsTo(hosts: readonly string[]): unknown {
+  return JSON.parse(
+    evaluate(
+      OUTSIDE,
+      0,
+      `
+    import { createSocket } from 'node:dgram';
+    const ask = (host) => new Promise((resolve) => {
+      const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
+      setTimeout(() => resolve('silence'), 5000);
+      socket.on('error', ({ code }) => resolve(code));
+      socket.on('message', (text) => resolve(String(text)));
+      socket.connect(${UDP}, host, () => socket.send('?'));
+    });
+    console.log(JSON.stringify(await Promise.all(${JSON.stringify(hosts)}.map(ask))));
+    process.exit();
+  `,
+    ),
+  );
+}
