@@ -22,5 +22,7 @@ export function chartCrdFiles(): readonly { readonly path: string; readonly text
 
 function templateOf(definition: object): string {
   const text = stringify(definition, { lineWidth: 0, aliasDuplicateObjects: false });
-  return text.replaceAll(/\{\{|\}\}/g, (braces) => `{{ "${braces}" }}`).replace('metadata:\n', KEPT);
+  return text
+    .replaceAll(/\{\{|\}\}/g, (braces) => `{{ "${braces}" }}`)
+    .replace('metadata:\n', KEPT);
 }

@@ -47,7 +47,9 @@ function plain(value: unknown): unknown {
 }
 
 function readmeOf(rows: readonly ValueRow[]): string {
-  const table = rows.map(({ key, preset, meaning }) => `| \`${key}\` | \`${preset}\` | ${meaning} |`);
+  const table = rows.map(
+    ({ key, preset, meaning }) => `| \`${key}\` | \`${preset}\` | ${meaning} |`,
+  );
   return `<!-- Generated from values.yaml by 'make generate': change it there. -->
 
 # Helm chart of Gatehouse

@@ -67,7 +67,7 @@ export async function startPod(
   const sidecar = await startSidecar({
     ...surroundings,
     doors,
-    admin: { host: ANY, port: ADMIN_PORT },
+    admin: { host: anyAddress(), port: ADMIN_PORT },
     hostnames: podHostnames(podIps),
     exposure: capture,
     pod,
@@ -76,12 +76,8 @@ export async function startPod(
     verify: trust.verify,
   });
   steps.unshift({ name: 'calls', run: () => sidecar.close() });
-  const [host = ''] = podIps;
-  const probes = await startProbes({
-    listen: { host: ANY, port: PROBE_PORT },
-    targets: injected.probes,
-    host: host.includes(':') ? `[${host}]` : host,
-  });
+  const targets = injected.probes;
+  const probes = await startProbes({ host: anyAddress(), port: PROBE_PORT, targets });
   end('probes', probes.close);
   await capture.start();
   await follow({ config, surroundings, trust, capture, sidecar, end });
@@ -90,11 +86,9 @@ export async function startPod(
 type End = (name: string, close: () => Promise<void> | void) => void;
 
 /** Both families where the pod has IPv6. */
-const ANY = hasVersion6() ? '::' : '0.0.0.0';
-
-function hasVersion6(): boolean {
+function anyAddress(): string {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  return addresses.some(({ family }) => family === 'IPv6');
+  return addresses.some(({ family }) => family === 'IPv6') ? '::' : '0.0.0.0';
 }
 
 async function doorsOf(
@@ -120,7 +114,7 @@ function listenersFor(
   at: number,
 ): readonly Address[] {
   return capture === 'redirect'
-    ? [{ host: ANY, port: FIRST_GATE_PORT + at }]
+    ? [{ host: anyAddress(), port: FIRST_GATE_PORT + at }]
     : podIps.map((host) => ({ host, port }));
 }
 
@@ -141,7 +135,7 @@ async function openCapture(
 }
 
 async function redirected(podIps: readonly string[], end: End) {
-  const decoy = await Decoy.start(ANY, DECOY_TARGET_PORT, DECOY_PORT);
+  const decoy = await Decoy.start(anyAddress(), DECOY_TARGET_PORT, DECOY_PORT);
   end('decoy', () => {
     decoy.close();
   });

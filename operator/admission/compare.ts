@@ -4,7 +4,7 @@ import type { InjectionContext } from './pod-namespace.ts';
 import type { PodProblem } from './pod-problem.ts';
 import type { Tree } from './tree.ts';
 
-export type Comparison =
+type Comparison =
   { readonly ok: true } | { readonly ok: false; readonly problems: readonly PodProblem[] };
 
 /**

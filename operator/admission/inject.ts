@@ -20,7 +20,7 @@ import { userContainers } from './user-containers.ts';
 import { warningsOf } from './warnings.ts';
 import { withSidecarVolumes } from './volumes.ts';
 
-export type Injection =
+type Injection =
   /** The pod as it is to run; the very same one where it is not to be guarded. */
   | { readonly ok: true; readonly pod: Tree; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly problems: readonly PodProblem[] };

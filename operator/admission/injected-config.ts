@@ -7,7 +7,7 @@ import { readProbeTarget } from './probe-reading.ts';
 import { isTree, textIn, textsIn, treeIn, treesIn, UnreadableObject } from './tree.ts';
 
 /** What of an earlier call's configuration is taken over; a hand-written one can claim nothing that its author could not ask for. */
-export type EarlierConfig = Pick<InjectedConfig, 'roots' | 'probes'>;
+type EarlierConfig = Pick<InjectedConfig, 'roots' | 'probes'>;
 
 const NONE: EarlierConfig = { roots: [], probes: {} };
 

@@ -8,7 +8,7 @@ import type { PodProblem } from './pod-problem.ts';
  * `in`: to be guarded. `out`: its author said no. `none`: nobody said anything. `refused`: what was said cannot be honoured,
  * and a pod whose author asked for a gate does not start without one.
  */
-export type OptIn =
+type OptIn =
   | { readonly kind: 'in' }
   | { readonly kind: 'out' }
   | { readonly kind: 'none' }

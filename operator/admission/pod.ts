@@ -29,7 +29,7 @@ export interface PodContainer {
   readonly tree: Tree;
 }
 
-export interface PodVolume {
+interface PodVolume {
   readonly name: string;
   /** Audiences of the service-account tokens in it. */
   readonly audiences: readonly string[];

@@ -8,7 +8,7 @@ import { isTree, textIn, treeIn } from './tree.ts';
 import type { Tree } from './tree.ts';
 
 /** A probe or hook that may have to be rewritten. */
-export interface Declaration {
+interface Declaration {
   readonly container: PodContainer;
   readonly handler: Tree;
   /** Under which the sidecar is, or will be, asked for it. */
@@ -18,7 +18,7 @@ export interface Declaration {
 }
 
 /** Without its time-out, which stands beside it. null: nothing to rewrite (exec, sleep, or another host's port). */
-export type DeclaredTarget =
+type DeclaredTarget =
   | { readonly ok: true; readonly target: Untimed }
   | { readonly ok: false; readonly problem: PodProblem }
   | null;

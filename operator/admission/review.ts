@@ -24,7 +24,7 @@ export interface AdmissionRequest {
   readonly oldObject: Tree | null;
 }
 
-export type ReviewReading =
+type ReviewReading =
   | { readonly ok: true; readonly request: AdmissionRequest }
   /** `problem` is a sentence for whoever sent it. */
   | { readonly ok: false; readonly problem: string };

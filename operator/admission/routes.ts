@@ -21,7 +21,7 @@ interface AdmissionLog {
   error(message: string, fields: Readonly<Record<string, string>>): void;
 }
 
-export interface AdmissionOptions {
+interface AdmissionOptions {
   /** Asked for each review: roots and images change while the process runs. */
   readonly settings: () => InjectionSettings;
   /** null: there is no such namespace, or it is not known yet. */

@@ -7,7 +7,7 @@ import { rewriteProbes } from './probe-rewrite.ts';
 import type { ProbeTargets } from './probe-rewrite.ts';
 import type { Tree } from './tree.ts';
 
-export interface UserContainers {
+interface UserContainers {
   readonly containers: Readonly<Record<'init' | 'regular', readonly Tree[]>>;
   /** What their probes and hooks asked for. */
   readonly probes: ProbeTargets;

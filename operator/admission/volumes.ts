@@ -66,7 +66,7 @@ function secretVolume(name: string, secretName: string): Tree {
 }
 
 /** The volumes of the sidecar. */
-export function sidecarVolumes({ secret, tlsSecret }: Marks): readonly Tree[] {
+function sidecarVolumes({ secret, tlsSecret }: Marks): readonly Tree[] {
   return [
     TOKEN,
     TRUST,

@@ -56,7 +56,9 @@ const FRAMING = new Set(['connection', 'content-length', 'host', 'trailer', 'tra
 function requestHeaders({ headers, port }: HttpTarget): string[] {
   const declared = new Map(headers.toReversed().map(({ name, value }) => [lower(name), value]));
   const defaults = DEFAULTS.filter(([name]) => !declared.has(name)).flat();
-  const own = headers.filter(({ name, value }) => !FRAMING.has(lower(name)) && !isLeftOut(name, value));
+  const own = headers.filter(
+    ({ name, value }) => !FRAMING.has(lower(name)) && !isLeftOut(name, value),
+  );
   return [
     ...['host', declared.get('host') || `127.0.0.1:${port}`, 'connection', 'close'],
     ...defaults,

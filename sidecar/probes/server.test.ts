@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer, request } from 'node:http';
-import type { RequestListener } from 'node:http';
-import { createServer as createTcpServer } from 'node:net';
+import type { IncomingMessage, RequestListener } from 'node:http';
+import { connect, createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { ProbeTarget } from '../../core/pod/probe-target.ts';
 import { startProbes } from './server.ts';
@@ -43,7 +44,7 @@ function http(port: number, timeoutSeconds = 10): ProbeTarget {
 async function statusOf(url: string, target: string): Promise<number> {
   const outgoing = request(url, { path: target, agent: false });
   outgoing.end();
-  const [answer] = (await once(outgoing, 'response')) as [import('node:http').IncomingMessage];
+  const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
   answer.resume();
   return answer.statusCode ?? 0;
 }
@@ -92,7 +93,11 @@ describe('startProbes', () => {
       seen = { method: incoming.method, url: incoming.url, headers: incoming.headers };
       response.end();
     });
-    const headers = { authorization: 'Bearer planted', cookie: 'planted=1', 'user-agent': 'kube-probe/1.34' };
+    const headers = {
+      authorization: 'Bearer planted',
+      cookie: 'planted=1',
+      'user-agent': 'kube-probe/1.34',
+    };
     expect((await fetch(url, { headers })).status).toBe(200);
     expect(seen).toEqual({
       method: 'GET',
@@ -132,25 +137,26 @@ describe('startProbes', () => {
   });
 
   it('asks a server once at a time, however many ask', async () => {
-    const waiting: (() => void)[] = [];
-    const url = await startBefore((_request, response) => {
-      waiting.push(() => response.end(String(waiting.length)));
-      // The others have been sent long before this one is answered.
-      setImmediate(() => void Promise.all([first, second]).then(() => undefined));
-      if (waiting.length === 1) void arrived.then(() => waiting[0]?.());
-      else response.end(String(waiting.length));
-    });
-    let arrive: () => void = () => undefined;
-    const arrived = new Promise<void>((resolve) => (arrive = resolve));
-    const first = fetch(url);
-    const second = fetch(url);
-    // Answered by the same process on the same loop after the two, so they have been taken.
-    while (waiting.length === 0) await statusOf(url, '/');
-    await statusOf(url, '/');
-    await statusOf(url, '/');
-    arrive();
-    expect(await (await first).text()).toBe('1');
-    expect(await (await second).text()).toBe('1');
-    expect(await (await fetch(url)).text()).toBe('2');
+    let asked = 0;
+    const url = new URL(
+      await startBefore((_request, response) => {
+        asked += 1;
+        response.end(`answer ${asked}`);
+      }),
+    );
+    // Two requests in one segment are taken in one turn of the loop, before the first can be answered.
+    const get = `GET ${url.pathname} HTTP/1.1\r\nHost: pod\r\n`;
+    const socket = connect(Number(url.port), url.hostname);
+    socket.end(`${get}\r\n${get}Connection: close\r\n\r\n`);
+    const answers = await text(socket);
+    expect(answers.match(/answer \d/g)).toEqual(['answer 1', 'answer 1']);
+    expect(await (await fetch(url)).text()).toBe('answer 2');
+  });
+
+  it('closes when it has answered', async () => {
+    const probes = await startProbes({ host: '127.0.0.1', port: 0, targets: {} });
+    expect(probes.url).toBe(`http://127.0.0.1:${probes.port}`);
+    await probes.close();
+    await expect(fetch(probes.url)).rejects.toThrow();
   });
 });

@@ -56,7 +56,9 @@ async function answerOf(target: ProbeTarget): Promise<ProbeAnswer> {
     return await probe(target, signal);
   } catch (error) {
     const { port, timeoutSeconds } = target;
-    const why = signal.aborted ? `within ${timeoutSeconds} s` : `(${errorCode(error) ?? 'broken off'})`;
+    const why = signal.aborted
+      ? `within ${timeoutSeconds} s`
+      : `(${errorCode(error) ?? 'broken off'})`;
     return failed(`No answer from port ${port} ${why}`);
   }
 }

@@ -22,9 +22,9 @@ table inet gatehouse {
     type filter hook input priority filter; policy drop;
     iifname "lo" accept
     ct state established,related accept
-    meta l4proto { icmp, ipv6-icmp } accept
+    meta l4proto { 1, 58 } accept
     tcp dport { 19020, 19021, 19000, 19001, 9100 } accept
-    meta l4proto tcp reject with tcp reset
+    meta l4proto 6 reject with tcp reset
     reject
   }
 }

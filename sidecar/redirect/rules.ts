@@ -40,9 +40,10 @@ export function redirectRules({ guardedPorts, allowPorts }: Ports): string {
     ...chain('input', 'type filter hook input priority filter; policy drop;', [
       'iifname "lo" accept',
       'ct state established,related accept',
-      'meta l4proto { icmp, ipv6-icmp } accept',
+      // ICMP, ICMPv6, TCP by number: names would need /etc/protocols, which an image may lack.
+      'meta l4proto { 1, 58 } accept',
       `tcp dport { ${[...new Set(open)].join(', ')} } accept`,
-      'meta l4proto tcp reject with tcp reset',
+      'meta l4proto 6 reject with tcp reset',
       'reject',
     ]),
     '}',

@@ -48,7 +48,7 @@ const listed = (...args: string[]): string[] =>
 
 export const containerdAnswers = (): boolean => attempt('ctr', [...CTR, 'version']).status === 0;
 
-/** Gives the node the images of an archive (OCI). */
+/** Gives the node the images of an archive. */
 export function importImage(archive: string): void {
   run('ctr', [...CTR, 'images', 'import', archive]);
 }

@@ -28,10 +28,9 @@ interface AdmissionTable {
   readonly rows: readonly AdmissionRow[];
 }
 
-export const TABLE = parse(
-  readFileSync(join(import.meta.dirname, 'admission-rows.yaml'), 'utf8'),
-  { merge: true },
-) as AdmissionTable;
+export const TABLE = parse(readFileSync(join(import.meta.dirname, 'admission-rows.yaml'), 'utf8'), {
+  merge: true,
+}) as AdmissionTable;
 
 /** The request of a row. Nothing it asks for is kept: what can be is asked for as a dry run. */
 export function callOf(row: AdmissionRow, namespace: string): Call {

@@ -121,8 +121,12 @@ beforeAll(async () => {
 
 afterAll(async () => {
   // The policies go first: what they protect could not be taken away before.
-  const [policiesMade, others] = [made.filter(isRegistration), made.filter((path) => !isRegistration(path))];
-  for (const path of [...policiesMade, ...others.reverse()]) await api.call({ method: 'DELETE', path });
+  const [policiesMade, others] = [
+    made.filter(isRegistration),
+    made.filter((path) => !isRegistration(path)),
+  ];
+  for (const path of [...policiesMade, ...others.reverse()])
+    await api.call({ method: 'DELETE', path });
   await api.close();
 }, 60_000);
 

@@ -50,9 +50,17 @@ export async function openClusterApi(): Promise<ClusterApi> {
 }
 
 async function send(port: number, { method, path, body, as = null }: Call): Promise<Answer> {
-  const outgoing = request({ port, host: '127.0.0.1', method, path, headers: headersOf(method, as) });
+  const outgoing = request({
+    port,
+    host: '127.0.0.1',
+    method,
+    path,
+    headers: headersOf(method, as),
+  });
   outgoing.end(body === undefined ? undefined : JSON.stringify(body));
-  const [incoming] = (await once(outgoing, 'response')) as [AsyncIterable<Buffer> & { statusCode: number }];
+  const [incoming] = (await once(outgoing, 'response')) as [
+    AsyncIterable<Buffer> & { statusCode: number },
+  ];
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk);
   return { status: incoming.statusCode, text: Buffer.concat(chunks).toString('utf8') };
@@ -60,7 +68,7 @@ async function send(port: number, { method, path, body, as = null }: Call): Prom
 
 function headersOf(method: Call['method'], as: Caller | null): Record<string, string | string[]> {
   const type = method === 'PATCH' ? 'application/strategic-merge-patch+json' : 'application/json';
-  const caller =
+  const caller: Record<string, string | string[]> =
     as === null ? {} : { 'impersonate-user': as.user, 'impersonate-group': [...as.groups] };
   return { 'content-type': type, ...caller };
 }

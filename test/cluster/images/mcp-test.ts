@@ -14,6 +14,9 @@ const INPUTS = [
   'test/cluster/images/mcp-test.dockerignore',
   'package-lock.json',
   'examples/model-server',
+  'test/package.json',
+  'test/support',
+  'test/cluster/servers',
 ];
 
 /** The archive of the image for the pods of tests. */

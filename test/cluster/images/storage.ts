@@ -4,7 +4,7 @@ import { run } from '../command.ts';
 import { CACHE } from '../folders.ts';
 
 const FOLDER = join(CACHE, 'images');
-const ENDING = '.oci.tar';
+const ENDING = '.tar';
 /** Of a content key, in characters. */
 const KEY_LENGTH = 16;
 
@@ -55,12 +55,13 @@ export const isStored = (image: string): boolean =>
 export const archiveOf = (name: string, key: string): string =>
   join(FOLDER, `${name}-${key}${ENDING}`);
 
-/** Writes a stored image as an OCI archive and forgets the archives of its predecessors. */
+/**
+ * Writes a stored image as an archive and forgets the archives of its predecessors. Docker's form, since its layers
+ * are not packed: packing would take longer than all else, and the node unpacks at once.
+ */
 export function archiveImage(image: string, archive: string): void {
   const unfinished = `${archive}.${process.pid}`;
-  // Packing would take longer than all else, and the node unpacks at once.
-  const how = ['--quiet', '--disable-compression'];
-  run('buildah', [...STORAGE, 'push', ...how, image, `oci-archive:${unfinished}:${image}`]);
+  run('buildah', [...STORAGE, 'push', '--quiet', image, `docker-archive:${unfinished}:${image}`]);
   for (const older of readdirSync(FOLDER).filter((file) => isPredecessor(file, archive))) {
     rmSync(join(FOLDER, older));
   }

@@ -45,7 +45,7 @@ export function evaluate(name: NetworkNamespace, uid: number, module: string): s
   return run('ip', inside(name, asUser(uid, module)));
 }
 
-/** A module as a user there, until the test ends it. Resolves once it has written something. */
+/** A module as a user there, until the test ends it. Resolves once it has written something, which stays to be read. */
 export async function start(
   name: NetworkNamespace,
   uid: number,
@@ -54,7 +54,7 @@ export async function start(
   const child = spawn('ip', inside(name, asUser(uid, module)), {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  await Promise.race([once(child.stdout, 'data'), once(child, 'exit')]);
+  await Promise.race([once(child.stdout, 'readable'), once(child, 'exit')]);
   if (child.exitCode !== null) throw new Error(`the process of user ${uid} ended at once`);
   return child;
 }
