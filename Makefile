@@ -68,6 +68,14 @@ unit: $(INSTALLED) ## Tests beside the code, with coverage
 e2e: build ## Official clients and real servers through the running product
 	@$(JEST) --config jest.e2e.config.js
 
+.PHONY: cluster-up
+cluster-up: build ## A real Kubernetes of one node on this machine, for tests and to play with (root, Debian, Go 1.26)
+	@$(NODE) test/cluster/main.ts up
+
+.PHONY: cluster-down
+cluster-down: $(INSTALLED) ## Take that cluster down and leave nothing behind
+	@$(NODE) test/cluster/main.ts down
+
 .PHONY: mutation
 mutation: $(INSTALLED) ## Mutation tests of the policy core (score below 90 fails)
 	@$(NODE) node_modules/@stryker-mutator/core/bin/stryker.js run
@@ -77,12 +85,12 @@ bench: build ## Added latency, throughput, memory and cold start, as ratios in o
 	@$(NODE) bench/main.ts
 
 .PHONY: generate
-generate: $(INSTALLED) ## Rewrite crds/ and docs/reference/ from their sources
+generate: $(INSTALLED) ## Rewrite crds/, docs/reference/ and the generated parts of the chart
 	@$(NODE) scripts/generate.ts
 
 .PHONY: verify
 verify: generate ## Regenerate, then fail if the tree is dirty
-	@changed=$$(git status --porcelain -- crds docs/reference); \
+	@changed=$$(git status --porcelain -- crds docs/reference charts); \
 	if [ -n "$$changed" ]; then echo "generated files differ from their sources: run 'make generate' and commit" >&2; echo "$$changed" >&2; exit 1; fi
 
 .PHONY: audit

@@ -83,7 +83,9 @@ export const IDENTITY_PROVIDER = defineKind({
       kubernetes: z
         .strictObject({ audiences: audiences.min(1).describe('Accepted audiences of the tokens.') })
         .optional()
-        .describe(`Service-account tokens of this cluster. ${NOT_SUPPORTED}`),
+        .describe(
+          'Service-account tokens of this cluster. Without a cluster nobody gets in through it.',
+        ),
       claimMapping: claimMapping.prefault({}).describe('Which claims say what.'),
     }),
     {

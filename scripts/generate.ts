@@ -1,11 +1,13 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { chartCrdFiles } from './chart-crds.ts';
+import { chartReadme } from './chart-values.ts';
 import { crdFiles } from './generate-crds.ts';
 import { referenceFiles } from './generate-docs.ts';
 
-/** Rewrites crds/ and docs/reference/: files that no source makes any more go. */
+/** Rewrites crds/, docs/reference/ and what of the chart is generated: files that no source makes any more go. */
 const ROOT = join(import.meta.dirname, '..');
-const FOLDERS = ['crds', 'docs/reference'];
+const FOLDERS = ['crds', 'docs/reference', 'charts/gatehouse/templates/crds'];
 
 async function clear(folder: string): Promise<void> {
   const path = join(ROOT, folder);
@@ -14,7 +16,13 @@ async function clear(folder: string): Promise<void> {
 }
 
 for (const folder of FOLDERS) await clear(folder);
-for (const { path, text } of [...crdFiles(), ...(await referenceFiles())]) {
+const files = [
+  ...crdFiles(),
+  ...(await referenceFiles()),
+  ...chartCrdFiles(),
+  ...(await chartReadme(ROOT)),
+];
+for (const { path, text } of files) {
   await mkdir(dirname(join(ROOT, path)), { recursive: true });
   await writeFile(join(ROOT, path), text);
 }

@@ -61,11 +61,10 @@ export function readSidecarConfig(environment: Environment): ConfigReading<Sidec
   const problems = injected.ok ? [] : [...injected.problems];
   const name = named(environment, POD_NAME_VARIABLE, problems);
   const namespace = named(environment, POD_NAMESPACE_VARIABLE, problems);
-  const podIps = named(environment, POD_IPS_VARIABLE, problems)
-    .split(',')
-    .map((ip) => ip.trim());
-  const wrong = podIps.filter((ip) => ip !== '' && isIP(ip) === 0);
-  if (wrong.length > 0) problems.push(`${POD_IPS_VARIABLE} must be IP addresses, by commas.`);
+  const ips = named(environment, POD_IPS_VARIABLE, problems);
+  const podIps = ips.split(',').map((ip) => ip.trim());
+  if (ips !== '' && podIps.some((ip) => isIP(ip) === 0))
+    problems.push(`${POD_IPS_VARIABLE} must be IP addresses, separated by commas.`);
   if (!injected.ok || problems.length > 0) return { ok: false, problems };
   return { ok: true, config: { injected: injected.config, pod: { namespace, name }, podIps } };
 }

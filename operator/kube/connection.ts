@@ -80,8 +80,9 @@ async function credentials(config: KubeConfig, cluster: Cluster): Promise<Reques
 function exchangeOver(
   server: URL,
   options: RequestOptions,
-  { method, path, headers, body, signal }: Exchange,
+  exchange: Exchange,
 ): Promise<IncomingMessage> {
+  const { method, path, headers, body, signal } = exchange;
   const url = new URL(server.pathname.replace(/\/$/, '') + path, server);
   return new Promise((resolve, reject) => {
     const outgoing = request(url, {
@@ -91,7 +92,12 @@ function exchangeOver(
       headers: { ...trimmed(options.headers), ...headers },
     });
     outgoing.on('response', resolve);
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // The server had closed an idle connection: a read is asked again over the next one, in the end a new one.
+      const wasIdle = outgoing.reusedSocket && error.code === 'ECONNRESET';
+      if (wasIdle && method === 'GET') resolve(exchangeOver(server, options, exchange));
+      else reject(error);
+    });
     outgoing.end(body ?? undefined);
   });
 }

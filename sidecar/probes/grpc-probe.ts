@@ -58,6 +58,7 @@ async function verdict(stream: ClientHttp2Stream): Promise<ProbeAnswer> {
   });
   // One byte more than fits, so that a longer message is not taken for this one.
   const message = await firstBytes(stream, SERVING.length + 1);
+  if (httpStatus === undefined) return failed('The health service broke off');
   if (httpStatus !== 200) return failed(`The health service answered with HTTP ${httpStatus}`);
   if (grpcStatus !== '0') return failed('The health service answered with a gRPC error');
   return message.equals(SERVING) ? SUCCEEDED : failed('The health service did not say SERVING');

@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TestAuthority } from '../../test/support/certificates.ts';
 import { BODY_LIMIT, probeHttp } from './http-probe.ts';
@@ -110,7 +111,7 @@ describe('probeHttp', () => {
     const { cert, key } = await (await TestAuthority.create()).issue('elsewhere.example');
     let serverName: unknown = null;
     const server = createSecureServer({ cert, key }, (request, response) => {
-      serverName = (request.socket as import('node:tls').TLSSocket).servername;
+      serverName = (request.socket as TLSSocket).servername;
       response.writeHead(202).end('secret path');
     });
     const headers = [{ name: 'Host', value: 'elsewhere.example' }];

@@ -50,8 +50,9 @@ describe('connectLoopback', () => {
     });
     const abort = new AbortController();
     const socket = await connectLoopback(port, abort.signal);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
     abort.abort();
-    await once(socket, 'close');
+    await closed;
     expect(socket.destroyed).toBe(true);
   });
 });

@@ -20,7 +20,7 @@ export async function connectLoopback(port: number, signal: AbortSignal): Promis
 
 /** The code of an error of Node or the system; null: it has none. */
 export function errorCode(error: unknown): string | null {
-  if (!(error instanceof Error) || !('code' in error)) return null;
+  if (typeof error !== 'object' || error === null || !('code' in error)) return null;
   return typeof error.code === 'string' ? error.code : null;
 }
 

@@ -62,7 +62,7 @@ describe('startProbes', () => {
     'http://elsewhere/probe/app/liveness',
     '/probe/app/readiness',
     '/constructor',
-    '__proto__',
+    '/__proto__',
   ])('has nothing at %s', async (target) => {
     let asked = 0;
     const url = await startBefore((_request, response) => {
@@ -147,7 +147,7 @@ describe('startProbes', () => {
     // Two requests in one segment are taken in one turn of the loop, before the first can be answered.
     const get = `GET ${url.pathname} HTTP/1.1\r\nHost: pod\r\n`;
     const socket = connect(Number(url.port), url.hostname);
-    socket.end(`${get}\r\n${get}Connection: close\r\n\r\n`);
+    socket.write(`${get}\r\n${get}Connection: close\r\n\r\n`);
     const answers = await text(socket);
     expect(answers.match(/answer \d/g)).toEqual(['answer 1', 'answer 1']);
     expect(await (await fetch(url)).text()).toBe('answer 2');

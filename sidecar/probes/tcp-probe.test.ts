@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import type { AddressInfo, Server } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { probeTcp } from './tcp-probe.ts';
 
@@ -30,7 +30,7 @@ describe('probeTcp', () => {
     'succeeds where %s takes a connection, and closes it',
     async (host) => {
       const server = await listening(host);
-      const connection = once(server, 'connection') as Promise<[import('node:net').Socket]>;
+      const connection = once(server, 'connection') as Promise<[Socket]>;
       expect((await probe(portOf(server))).status).toBe(200);
       const [socket] = await connection;
       socket.resume();

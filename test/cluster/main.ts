@@ -3,6 +3,7 @@ import { pathOf } from './binaries.ts';
 import { down } from './down.ts';
 import { TEST_IMAGES, isImage, loadImage } from './image.ts';
 import { KUBECONFIG } from './kubeconfig.ts';
+import { exclusively } from './lock.ts';
 import { isPart, killPart, startPart, stopPart, type Part } from './part.ts';
 import { statusLines } from './status.ts';
 import { up } from './up.ts';
@@ -41,13 +42,13 @@ function misused(): void {
 async function perform(command: string | undefined, args: readonly string[]): Promise<void> {
   switch (command) {
     case 'up':
-      return bringUp();
+      return exclusively(bringUp);
     case 'down':
-      return down();
+      return exclusively(down);
     case 'status':
       return console.log(statusLines().join('\n'));
     case 'image':
-      return loadImages(args);
+      return exclusively(() => loadImages(args));
     case 'start':
       return startPart(partOf(args[0]));
     case 'stop':

@@ -39,7 +39,7 @@ system:serviceaccount:{{ .Release.Namespace }}:gatehouse-operator
 {{- $present := lookup "v1" "ConfigMap" .Release.Namespace "gatehouse-admission" -}}
 {{- if $present -}}
 {{- $others := without (compact (splitList "\n" (dig "data" "images" "" $present))) $current -}}
-{{- $images = concat $images (slice $others 0 (int (min 1 (len $others)))) -}}
+{{- with $others }}{{- $images = append $images (first .) }}{{- end -}}
 {{- end -}}
 {{- join "\n" (uniq (concat $images .Values.admission.extraImages)) -}}
 {{- end -}}
