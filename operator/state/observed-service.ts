@@ -4,6 +4,8 @@ import { field, listAt, numberAt, textAt, textsAt } from './fields.ts';
 export interface ObservedService {
   readonly namespace: string;
   readonly name: string;
+  /** Its own addresses, none where it is headless. */
+  readonly addresses: readonly string[];
   readonly selector: Readonly<Record<string, string>>;
   readonly ports: readonly { readonly port: number; readonly target: string | number }[];
 }
@@ -15,6 +17,9 @@ export function observedService(service: unknown): ObservedService | null {
   return {
     namespace: textAt(service, 'metadata', 'namespace'),
     name: textAt(service, 'metadata', 'name'),
+    addresses: listAt(service, 'spec', 'clusterIPs').filter(
+      (address): address is string => typeof address === 'string' && address !== 'None',
+    ),
     selector,
     ports: listAt(service, 'spec', 'ports').map((port) => ({
       port: numberAt(port, 'port'),

@@ -28,13 +28,20 @@ describe('serviceUrls', () => {
   it('has every spelling of every Service that leads to a guarded port', () => {
     const services = [
       service('b', { ...SELECTED, ports: [{ port: 81, targetPort: 'mcp' }] }),
-      service('a', { ...SELECTED, ports: [{ port: 80, targetPort: 8080 }] }),
+      service('a', {
+        ...SELECTED,
+        clusterIPs: ['10.0.0.1', 'fd00::1'],
+        ports: [{ port: 80, targetPort: 8080 }],
+      }),
+      service('c', { ...SELECTED, clusterIPs: ['None'], ports: [] }),
     ];
     expect(serviceUrls(POD, services, '/mcp')).toEqual([
       'http://a.a.svc.cluster.local/mcp',
       'http://a.a.svc/mcp',
       'http://a.a/mcp',
       'http://a/mcp',
+      'http://10.0.0.1/mcp',
+      'http://[fd00::1]/mcp',
       'http://b.a.svc.cluster.local:81/mcp',
       'http://b.a.svc:81/mcp',
       'http://b.a:81/mcp',

@@ -1,13 +1,14 @@
 import type { ObservedPod } from './observed-pod.ts';
 import type { ObservedService } from './observed-service.ts';
 
-/** Ways in which a name of a Service may be written in its cluster, the canonical one first. */
-function spellings({ name, namespace }: ObservedService): readonly string[] {
+/** Ways in which a Service may be named in its cluster, the canonical one first. */
+function spellings({ name, namespace, addresses }: ObservedService): readonly string[] {
   return [
     `${name}.${namespace}.svc.cluster.local`,
     `${name}.${namespace}.svc`,
     `${name}.${namespace}`,
     name,
+    ...addresses.map((address) => (address.includes(':') ? `[${address}]` : address)),
   ];
 }
 

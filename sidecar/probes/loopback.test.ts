@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 async function listening(host: string, port = 0): Promise<number> {
-  const server = createServer((socket) => socket.end());
+  const server = createServer((socket) => socket.resume().end());
   server.listen({ host, port, ipv6Only: true });
   await once(server, 'listening');
   servers.push(server);

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, run } from './command.ts';
 import { STATE } from './folders.ts';
-import { CNI_FOLDER } from './network.ts';
+import { CNI_FOLDER, forgetAttachment } from './network.ts';
 
 const FOLDER = join(STATE, 'containerd');
 export const CONTAINERD_CONFIGURATION = join(FOLDER, 'config.toml');
@@ -59,25 +59,33 @@ interface ContainerInfo {
   };
 }
 
+const NAMESPACES = '/var/run/netns/';
+
+/** The name of the network namespace that a container holds for its pod; `undefined` where it only joins one. */
 function networkNamespaceOf(container: string): string | undefined {
   const info = JSON.parse(run('ctr', [...CTR, 'containers', 'info', container])) as ContainerInfo;
   const network = info.Spec?.linux?.namespaces?.find(({ type }) => type === 'network');
-  return network?.path?.startsWith('/var/run/netns/cni-') === true ? network.path : undefined;
+  return network?.path?.startsWith(NAMESPACES) === true
+    ? network.path.slice(NAMESPACES.length)
+    : undefined;
+}
+
+/** Removes a container that has no task any more, and with it what its pod had of the network. */
+function removeContainer(container: string): void {
+  const namespace = networkNamespaceOf(container);
+  attempt('ctr', [...CTR, 'containers', 'delete', container]);
+  if (namespace === undefined) return;
+  attempt('ip', ['netns', 'delete', namespace]);
+  forgetAttachment(container);
 }
 
 /**
- * Ends every container of this containerd, and with the last task of a pod its shim; then removes the pods'
- * network namespaces. The kubelet must have stopped: it would start them again.
+ * Ends every container of this containerd, and with the last task of a pod its shim. The kubelet must have stopped:
+ * it would start them again.
  */
 export function removeContainers(): void {
-  const containers = listed('containers', 'list', '-q');
-  const namespaces = new Set(
-    containers.map(networkNamespaceOf).filter((path) => path !== undefined),
-  );
   for (const task of listed('tasks', 'list', '-q')) {
     attempt('ctr', [...CTR, 'tasks', 'delete', '--force', task]);
   }
-  for (const container of containers) attempt('ctr', [...CTR, 'containers', 'delete', container]);
-  for (const path of namespaces)
-    attempt('ip', ['netns', 'delete', path.slice('/var/run/netns/'.length)]);
+  for (const container of listed('containers', 'list', '-q')) removeContainer(container);
 }

@@ -1,13 +1,12 @@
 import { existsSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathOf } from './binaries.ts';
 import { removePodGroups } from './cgroups.ts';
-import { attempt } from './command.ts';
 import { CONTAINERD_CONFIGURATION, removeContainers } from './containerd.ts';
-import { STATE } from './folders.ts';
+import { CACHE, STATE } from './folders.ts';
 import { unmountBelow } from './mounts.ts';
 import { removeNetwork } from './network.ts';
-import { PARTS, startPart, stopPart } from './part.ts';
+import { PARTS, killPart, startPart, stopPart } from './part.ts';
+import { removeServiceRules } from './service-rules.ts';
 
 /** The kubelet links the logs of containers from here, and the place cannot be chosen. */
 const LOG_LINKS = '/var/log/containers';
@@ -17,10 +16,6 @@ async function endPods(): Promise<void> {
   if (!existsSync(CONTAINERD_CONFIGURATION)) return;
   await startPart('containerd');
   removeContainers();
-}
-
-function removeRules(): void {
-  if (existsSync(pathOf('kube-proxy'))) attempt(pathOf('kube-proxy'), ['--cleanup']);
 }
 
 function removeLogLinks(): void {
@@ -34,13 +29,14 @@ function removeLogLinks(): void {
 /** Takes down all of a cluster or what is left of one: processes, pods, network, rules, mounts and state. */
 export async function down(): Promise<void> {
   if (!existsSync(STATE)) return;
-  for (const part of PARTS.filter((name) => name !== 'containerd').reverse()) await stopPart(part);
+  // Nothing of it is kept, so nobody need end in order but the one that ends the pods.
+  for (const part of PARTS.filter((name) => name !== 'containerd').reverse()) await killPart(part);
   await endPods();
   await stopPart('containerd');
-  removeRules();
+  removeServiceRules();
   removeNetwork();
   removePodGroups();
   removeLogLinks();
-  unmountBelow(STATE);
+  unmountBelow(CACHE);
   rmSync(STATE, { recursive: true });
 }

@@ -50,10 +50,20 @@ const configuration = {
   ],
 };
 
+/**
+ * The first `ip netns add` of a machine mounts the folder of the namespaces over itself. Were that to happen later,
+ * those of the pods would be mounted twice and outlive them.
+ */
+function keepNamespacesInOnePlace(): void {
+  run('ip', ['netns', 'add', NETWORK]);
+  run('ip', ['netns', 'delete', NETWORK]);
+}
+
 /** Makes the bridge with the node's addresses and tells the container runtime to attach pods to it. */
 export function createNetwork(): void {
   // A kernel with the module built in has no modprobe; one that lacks it fails at the next step.
   attempt('sh', ['-c', 'modprobe br_netfilter']);
+  keepNamespacesInOnePlace();
   for (const setting of KERNEL_SETTINGS) run('sysctl', ['-q', '-w', setting]);
   run('ip', ['link', 'add', BRIDGE, 'type', 'bridge']);
   run('ip', ['address', 'add', `${NODE_IPV4}/16`, 'dev', BRIDGE]);
@@ -71,8 +81,12 @@ export function createNetwork(): void {
 export function removeNetwork(): void {
   attempt('ip', ['link', 'delete', BRIDGE]);
   attempt('nft', ['delete', 'table', 'inet', TABLE]);
+}
+
+/** Forgets that a pod was attached; `sandbox` is the identifier of the container that held its namespaces. */
+export function forgetAttachment(sandbox: string): void {
   if (!existsSync(ATTACHMENTS)) return;
-  for (const file of readdirSync(ATTACHMENTS)) {
-    if (file.startsWith(`${NETWORK}-`)) rmSync(join(ATTACHMENTS, file));
+  for (const file of readdirSync(ATTACHMENTS).filter((name) => name.includes(sandbox))) {
+    rmSync(join(ATTACHMENTS, file));
   }
 }

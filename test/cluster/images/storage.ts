@@ -32,7 +32,7 @@ export interface Recipe {
 export function buildImage({ image, file, context, options = [] }: Recipe): void {
   mkdirSync(FOLDER, { recursive: true });
   console.log(`Building the image ${image}.`);
-  const how = ['--isolation', 'chroot', '--network', 'host', '--layers'];
+  const how = ['--isolation', 'chroot', '--network', 'host', '--layers', '--force-rm'];
   run('buildah', [
     ...STORAGE,
     'build',

@@ -1,0 +1,276 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { stringify } from 'yaml';
+import { until } from '../support/waiting.ts';
+import { kubectl } from './kubectl.ts';
+import { asked, fromContainer, fromNode, throughPortForward } from './support/attempts.ts';
+import type { Met } from './support/attempts.ts';
+import { SYSTEM, install } from './support/installation.ts';
+import { podIp, podOf, valueOf } from './support/lookups.ts';
+import {
+  INJECTED,
+  MCP_PORT,
+  TEST_IMAGE,
+  apply,
+  freshNamespace,
+  rolledOut,
+  start,
+} from './support/workload.ts';
+import type { Workload } from './support/workload.ts';
+
+/** Pods with the gate, and the same without it: an attempt that fails on both proves nothing. */
+const NAMESPACE = 'only-way-in';
+const TWIN = 'twin';
+const GUARDED = 'guarded';
+const STRICT = 'strict';
+const SECOND_PORT = 9191;
+const NEIGHBOUR = 'neighbour';
+
+const LISTENS_EVERYWHERE = [
+  { name: 'PORT', value: String(MCP_PORT) },
+  { name: 'HOST', value: '::' },
+];
+
+/** A root container beside the server, with a second listener of its own. */
+const neighbour = {
+  name: NEIGHBOUR,
+  image: TEST_IMAGE,
+  command: ['node', 'test/cluster/servers/scripted.ts'],
+  env: [
+    { name: 'PORT', value: String(SECOND_PORT) },
+    { name: 'HOST', value: '::' },
+  ],
+  securityContext: { runAsUser: 0 },
+};
+
+function workload(name: string, annotations: Readonly<Record<string, string>>): Workload {
+  const server = {
+    name: 'server',
+    image: TEST_IMAGE,
+    command: ['node', 'test/cluster/servers/scripted.ts'],
+    env: LISTENS_EVERYWHERE,
+    ports: [{ name: 'mcp', containerPort: MCP_PORT }],
+  };
+  return { namespace: NAMESPACE, name, annotations, podSpec: { containers: [server, neighbour] } };
+}
+
+interface Place {
+  readonly pod: string;
+  readonly ipv4: string;
+  readonly ipv6: string;
+  readonly service: string;
+  readonly nodePort: string;
+}
+
+function placeOf(name: string): Place {
+  const pod = podOf(NAMESPACE, name);
+  const ips = valueOf(NAMESPACE, `pod/${pod}`, '{.status.podIPs[*].ip}').split(' ');
+  kubectl(['patch', 'service', name, '-n', NAMESPACE, '-p', '{"spec":{"type":"NodePort"}}']);
+  return {
+    pod,
+    ipv4: ips.find((ip) => !ip.includes(':')) ?? '',
+    ipv6: ips.find((ip) => ip.includes(':')) ?? '',
+    service: valueOf(NAMESPACE, `service/${name}`, '{.spec.clusterIP}'),
+    nodePort: valueOf(NAMESPACE, `service/${name}`, '{.spec.ports[0].nodePort}'),
+  };
+}
+
+const inside = (place: Place) => ({ namespace: NAMESPACE, pod: place.pod, container: NEIGHBOUR });
+const attacker = { namespace: NAMESPACE, pod: 'attacker', container: 'attacker' };
+const node = () =>
+  kubectl(['get', 'nodes', '-o', 'jsonpath={.items[0].status.addresses[0].address}']);
+
+/** Every way to the server that is tried; what a guarded pod must answer with, and what its twin answers. */
+const WAYS: readonly (readonly [string, Met, (place: Place) => Met | Promise<Met>])[] = [
+  ['pod IP from the node', 'gate', ({ ipv4 }) => fromNode(`http://${ipv4}:${MCP_PORT}/mcp`)],
+  ['pod IPv6 from the node', 'gate', ({ ipv6 }) => fromNode(`http://[${ipv6}]:${MCP_PORT}/mcp`)],
+  ['Service', 'gate', ({ service }) => fromNode(`http://${service}/mcp`)],
+  ['NodePort', 'gate', ({ nodePort }) => fromNode(`http://${node()}:${nodePort}/mcp`)],
+  ['another pod', 'gate', ({ ipv4 }) => fromContainer(attacker, `http://${ipv4}:${MCP_PORT}/mcp`)],
+  ['port-forward', 'gate', ({ pod }) => throughPortForward(NAMESPACE, pod, MCP_PORT)],
+  [
+    'another container, 127.0.0.1',
+    'gate',
+    (place) => fromContainer(inside(place), `http://127.0.0.1:${MCP_PORT}/mcp`),
+  ],
+  [
+    'another container, ::1',
+    'gate',
+    (place) => fromContainer(inside(place), `http://[::1]:${MCP_PORT}/mcp`),
+  ],
+  [
+    'another container, pod IP',
+    'gate',
+    (place) => fromContainer(inside(place), `http://${place.ipv4}:${MCP_PORT}/mcp`),
+  ],
+  [
+    'a second port of the pod',
+    'nobody',
+    ({ ipv4 }) => fromNode(`http://${ipv4}:${SECOND_PORT}/mcp`),
+  ],
+  ['a second port, IPv6', 'nobody', ({ ipv6 }) => fromNode(`http://[${ipv6}]:${SECOND_PORT}/mcp`)],
+];
+
+let twin: Place;
+let guarded: Place;
+let strict: Place;
+
+beforeAll(async () => {
+  await install();
+  freshNamespace(NAMESPACE);
+  start(workload(TWIN, {}));
+  start(workload(GUARDED, INJECTED));
+  start(workload(STRICT, { ...INJECTED, 'gatehouse.dev/hardening': 'strict' }));
+  apply([
+    {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'attacker', namespace: NAMESPACE },
+      spec: { containers: [{ name: 'attacker', image: TEST_IMAGE, command: ['sleep', '3600'] }] },
+    },
+  ]);
+  kubectl(['wait', 'pod/attacker', '-n', NAMESPACE, '--for=condition=Ready', '--timeout=60s']);
+  [twin, guarded, strict] = [placeOf(TWIN), placeOf(GUARDED), placeOf(STRICT)];
+}, 900_000);
+
+const table: string[] = [];
+afterAll(() => {
+  console.log(['way'.padEnd(34), 'twin'.padEnd(10), 'guarded'].join('') + '\n' + table.join('\n'));
+});
+
+describe.each(['with the operator', 'with the operator away'])('%s', (when) => {
+  beforeAll(() => {
+    const replicas = when === 'with the operator' ? '2' : '0';
+    kubectl(['scale', 'deployment/gatehouse-operator', '-n', SYSTEM, `--replicas=${replicas}`]);
+    rolledOut(SYSTEM, 'gatehouse-operator');
+  });
+
+  it.each(WAYS)('%s', async (way, expected, meet) => {
+    const [openly, behind] = [await meet(twin), await meet(guarded)];
+    table.push(way.padEnd(34) + openly.padEnd(10) + behind);
+    expect([openly, behind]).toEqual(['server', expected]);
+  });
+
+  it('the sidecar cannot be entered', () => {
+    const into = (container: string, place: Place) =>
+      asked(['exec', '-n', NAMESPACE, place.pod, '-c', container, '--', 'true']);
+    expect(into('server', twin)).toBe('done');
+    expect(into('gatehouse', guarded)).toMatch(/denied|forbidden/i);
+    expect(asked(['attach', '-n', NAMESPACE, guarded.pod, '-c', 'gatehouse'])).toMatch(
+      /denied|forbidden/i,
+    );
+  });
+
+  it('what was decided at admission cannot be changed', () => {
+    const label = (pod: string) =>
+      asked(['label', 'pod', pod, '-n', NAMESPACE, '--overwrite', `edit-${Date.now()}=x`]);
+    expect(label(twin.pod)).toBe('done');
+    expect(label(guarded.pod)).toMatch(/label/);
+    const annotate = asked([
+      'annotate',
+      'pod',
+      guarded.pod,
+      '-n',
+      NAMESPACE,
+      '--overwrite',
+      'gatehouse.dev/inject=false',
+    ]);
+    expect(annotate).toMatch(/annotation/);
+    const image = `{"spec":{"initContainers":[{"name":"gatehouse","image":"${TEST_IMAGE}"}]}}`;
+    expect(asked(['patch', 'pod', guarded.pod, '-n', NAMESPACE, '-p', image])).toMatch(/image/);
+  });
+
+  it('nobody else may hold a token for the operator', () => {
+    const token = { serviceAccountToken: { audience: 'operator.gatehouse.dev', path: 'token' } };
+    const pod = (audience: string) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'thief', namespace: NAMESPACE },
+      spec: {
+        containers: [{ name: 'c', image: TEST_IMAGE }],
+        volumes: [
+          {
+            name: 'v',
+            projected: {
+              sources: [{ serviceAccountToken: { ...token.serviceAccountToken, audience } }],
+            },
+          },
+        ],
+      },
+    });
+    const create = (audience: string) =>
+      asked(['create', '--dry-run=server', '-f', '-'], stringify(pod(audience)));
+    expect(create('another')).toBe('done');
+    expect(create('operator.gatehouse.dev')).toMatch(/audience|token/i);
+    expect(
+      asked(['create', 'token', 'default', '-n', NAMESPACE, '--audience=operator.gatehouse.dev']),
+    ).not.toBe('done');
+  });
+
+  it('the trust anchors are the operator’s', () => {
+    const patch = '{"data":{"trust.jws":"x"}}';
+    expect(asked(['patch', 'configmap', 'gatehouse-trust', '-n', NAMESPACE, '-p', patch])).toMatch(
+      /operator/,
+    );
+    expect(
+      asked([
+        'patch',
+        'configmap',
+        'kube-root-ca.crt',
+        '-n',
+        NAMESPACE,
+        '-p',
+        '{"metadata":{"labels":{"x":"y"}}}',
+      ]),
+    ).toBe('done');
+  });
+});
+
+describe('a pod that asks for the gate while the operator is away', () => {
+  beforeAll(() => {
+    kubectl(['scale', 'deployment/gatehouse-operator', '-n', SYSTEM, '--replicas=0']);
+    rolledOut(SYSTEM, 'gatehouse-operator');
+  });
+  afterAll(() => {
+    kubectl(['scale', 'deployment/gatehouse-operator', '-n', SYSTEM, '--replicas=2']);
+    rolledOut(SYSTEM, 'gatehouse-operator');
+  });
+
+  const pod = (annotations: object) =>
+    stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'late', namespace: NAMESPACE, annotations },
+      spec: {
+        containers: [{ name: 'c', image: TEST_IMAGE, ports: [{ name: 'mcp', containerPort: 1 }] }],
+      },
+    });
+
+  it('is refused, and one that does not ask starts', async () => {
+    const create = (annotations: object) =>
+      asked(['create', '--dry-run=server', '-f', '-'], pod(annotations));
+    await until('no replica answers', () => create(INJECTED) !== 'done');
+    expect(create({})).toBe('done');
+  });
+});
+
+describe('a process under the sidecar’s user', () => {
+  const become = ['setpriv', '--reuid=19020', '--clear-groups'];
+  const url = `http://127.0.0.1:${MCP_PORT}/mcp`;
+
+  it('is closed out by strict hardening', () => {
+    expect(fromContainer(inside(strict), url, become)).toBe('nobody');
+    expect(fromContainer(inside(twin), url, become)).toBe('server');
+  });
+
+  it('is detected without it: the pod is not ready, denies and says so', async () => {
+    const hold = `(sleep 20) | ${become.join(' ')} nc 127.0.0.1 ${MCP_PORT} >/dev/null 2>&1 &`;
+    kubectl(['exec', '-n', NAMESPACE, guarded.pod, '-c', NEIGHBOUR, '--', 'sh', '-c', hold]);
+    const ready = () =>
+      valueOf(NAMESPACE, `pod/${guarded.pod}`, '{.status.conditions[?(@.type=="Ready")].status}');
+    await until('the pod is not ready', () => ready() === 'False');
+    const events = ['get', 'events', '-n', NAMESPACE, '-o', 'jsonpath={.items[*].reason}'];
+    await until('the event', () => kubectl(events).includes('Exposed'));
+    await until('the pod is ready again', () => ready() === 'True', 60_000);
+    expect(podIp(NAMESPACE, guarded.pod)).toBe(guarded.ipv4);
+  });
+});

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { pathOf } from '../binaries.ts';
+import { attempt } from '../command.ts';
+import { KUBECONFIG } from '../kubeconfig.ts';
+import { tryKubectl } from '../kubectl.ts';
+import { until } from '../../support/waiting.ts';
+
+/** Whom a request without a credential met: the server answers it, the gate asks for a token, nobody takes the connection. */
+export type Met = 'server' | 'gate' | 'nobody';
+
+const INITIALIZE = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'attacker', version: '1' },
+  },
+});
+
+const CURL = [
+  ...['curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', '-m', '3', '-X', 'POST'],
+  ...['-H', 'content-type: application/json', '-H', 'accept: application/json, text/event-stream'],
+  ...['-d', INITIALIZE],
+];
+
+function metBy(status: string): Met {
+  if (status === '200') return 'server';
+  return ['401', '403'].includes(status) ? 'gate' : 'nobody';
+}
+
+/** From the machine of the tests, which is the cluster's node. */
+export function fromNode(url: string): Met {
+  const [program = '', ...args] = CURL;
+  return metBy(attempt(program, [...args, url]).stdout.trim());
+}
+
+/** From a container of a pod, as its user or as what `before` makes of it. */
+export function fromContainer(
+  { namespace, pod, container }: { namespace: string; pod: string; container: string },
+  url: string,
+  before: readonly string[] = [],
+): Met {
+  const exec = ['exec', '-n', namespace, pod, '-c', container, '--'];
+  const { stdout } = tryKubectl([...exec, ...before, ...CURL, url]);
+  return metBy(stdout.trim());
+}
+
+/** Through `kubectl port-forward`. */
+export async function throughPortForward(
+  namespace: string,
+  pod: string,
+  port: number,
+): Promise<Met> {
+  const args = [`--kubeconfig=${KUBECONFIG}`, 'port-forward', '-n', namespace, pod, `:${port}`];
+  const child = spawn(pathOf('kubectl'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  try {
+    const local = await until('the port-forward', () => {
+      if (child.exitCode !== null) return '';
+      return /127\.0\.0\.1:(\d+)/.exec(said)?.[1] ?? null;
+    });
+    return local === '' ? 'nobody' : fromNode(`http://127.0.0.1:${local}/mcp`);
+  } finally {
+    child.kill();
+  }
+}
+
+/** Whether the API server does what is asked, or what it says against it. */
+export function asked(args: readonly string[], input?: string): 'done' | string {
+  const { status, stderr } = tryKubectl(args, input);
+  return status === 0 ? 'done' : stderr.trim();
+}
