@@ -43,11 +43,15 @@ describe('connectLoopback', () => {
     await expect(addressOf(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  it('ends when its signal fires', async () => {
+  it('rejects when its signal has fired', async () => {
     const port = await listening('127.0.0.1');
     await expect(connectLoopback(port, AbortSignal.abort())).rejects.toMatchObject({
       name: 'AbortError',
     });
+  });
+
+  it('ends an open connection when its signal fires', async () => {
+    const port = await listening('127.0.0.1');
     const abort = new AbortController();
     const socket = await connectLoopback(port, abort.signal);
     const closed = new Promise((resolve) => socket.once('close', resolve));

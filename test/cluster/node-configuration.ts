@@ -10,7 +10,7 @@ export const KUBELET_FOLDER = join(STATE, 'kubelet');
 export const KUBELET_CONFIGURATION = join(STATE, 'kubelet.json');
 export const PROXY_CONFIGURATION = join(STATE, 'kube-proxy.json');
 
-/** Changes of ConfigMaps and Secrets reach pods by watch and are written at once: tests wait for them. */
+/** Changes of ConfigMaps and Secrets are watched and written into pods within two seconds: tests wait for them. */
 const kubelet = {
   apiVersion: 'kubelet.config.k8s.io/v1beta1',
   kind: 'KubeletConfiguration',
@@ -41,7 +41,7 @@ const kubelet = {
   // The images are nowhere else: collected ones would be lost.
   imageGCHighThresholdPercent: 100,
   imageGCLowThresholdPercent: 99,
-  syncFrequency: '5s',
+  syncFrequency: '1s',
   configMapAndSecretChangeDetectionStrategy: 'Watch',
 };
 

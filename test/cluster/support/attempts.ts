@@ -69,8 +69,8 @@ export async function throughPortForward(
   }
 }
 
-/** Whether the API server does what is asked, or what it says against it. */
-export function asked(args: readonly string[], input?: string): 'done' | string {
+/** `done` where the API server does what is asked; else what it says against it. */
+export function asked(args: readonly string[], input?: string): string {
   const { status, stderr } = tryKubectl(args, input);
   return status === 0 ? 'done' : stderr.trim();
 }
