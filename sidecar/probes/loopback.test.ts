@@ -43,11 +43,18 @@ describe('connectLoopback', () => {
     await expect(addressOf(port)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  it('rejects when its signal has fired', async () => {
+  it('connects to nothing when its signal has fired', async () => {
     const port = await listening('127.0.0.1');
+    let connections = 0;
+    servers[0]?.on('connection', () => (connections += 1));
     await expect(connectLoopback(port, AbortSignal.abort())).rejects.toMatchObject({
       name: 'AbortError',
     });
+    // The server takes connections in their order: this one after any that the first call made.
+    await addressOf(port);
+    servers[0]?.close();
+    await once(servers[0] as Server, 'close');
+    expect(connections).toBe(1);
   });
 
   it('ends an open connection when its signal fires', async () => {

@@ -25,6 +25,8 @@ export function errorCode(error: unknown): string | null {
 }
 
 async function connected(host: string, port: number, signal: AbortSignal): Promise<Socket> {
+  // Node connects under a signal that has fired already, and then nobody ends the connection.
+  signal.throwIfAborted();
   const socket = connect({ host, port, signal });
   await once(socket, 'connect');
   // Its user hears of the end as the end of its own request; between two users an error must not end the process.

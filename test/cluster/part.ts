@@ -39,7 +39,7 @@ interface Launch {
 
 const MOST_STARTING_SECONDS = 60;
 
-/** The API server lets anybody see these two, so the answer needs no credentials but a trusted certificate. */
+/** Whether a part that answers plain HTTP on loopback says that it is well. */
 const healthy = async (url: string): Promise<boolean> =>
   fetch(url).then(
     ({ ok }) => ok,

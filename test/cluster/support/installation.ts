@@ -1,9 +1,12 @@
 import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { until } from '../../support/waiting.ts';
 import { pathOf } from '../binaries.ts';
 import { run } from '../command.ts';
 import { REPOSITORY } from '../folders.ts';
 import { TEST_IMAGES, loadImage } from '../image.ts';
 import { KUBECONFIG } from '../kubeconfig.ts';
+import { tryKubectl } from '../kubectl.ts';
 import { up } from '../up.ts';
 
 /** Namespace of the installation, as the documentation has it. */
@@ -26,7 +29,17 @@ export async function install(more: readonly string[] = []): Promise<void> {
     ...['--namespace', SYSTEM, '--create-namespace', '--wait', '--timeout', '180s'],
     ...[...VALUES, ...more].flatMap((value) => ['--set', value]),
   ]);
+  await until('the webhooks answer', () => tryKubectl(DRY_RUN, PROVIDER).status === 0);
 }
+
+/** A moment passes from a ready replica to a Service that leads to it. */
+const DRY_RUN = ['create', '--dry-run=server', '-f', '-'];
+const PROVIDER = stringify({
+  apiVersion: 'gatehouse.dev/v1alpha1',
+  kind: 'McpIdentityProvider',
+  metadata: { name: 'trial', namespace: 'default' },
+  spec: { kubernetes: { audiences: ['mcp'] } },
+});
 
 export function helm(args: readonly string[]): string {
   return run(pathOf('helm'), args, { env: { KUBECONFIG } });
