@@ -180,7 +180,7 @@ describe('a process under the sidecar’s user', () => {
   });
 
   it('is detected without it: the pod is not ready, denies and says so', async () => {
-    const hold = `(sleep 20) | ${become.join(' ')} nc 127.0.0.1 ${MCP_PORT} >/dev/null 2>&1 &`;
+    const hold = `sleep 9 | timeout 8 ${become.join(' ')} nc 127.0.0.1 ${MCP_PORT} >/dev/null 2>&1 &`;
     kubectl(['exec', '-n', NAMESPACE, guarded.pod, '-c', NEIGHBOUR, '--', 'sh', '-c', hold]);
     const ready = () =>
       valueOf(NAMESPACE, `pod/${guarded.pod}`, '{.status.conditions[?(@.type=="Ready")].status}');

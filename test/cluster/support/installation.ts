@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { stringify } from 'yaml';
 import { until } from '../../support/waiting.ts';
 import { pathOf } from '../binaries.ts';
 import { run } from '../command.ts';
 import { REPOSITORY } from '../folders.ts';
 import { TEST_IMAGES, loadImage } from '../image.ts';
+import { gatehouseArchive } from '../images/gatehouse.ts';
 import { KUBECONFIG } from '../kubeconfig.ts';
 import { tryKubectl } from '../kubectl.ts';
 import { up } from '../up.ts';
@@ -24,10 +25,12 @@ const VALUES = [
 export async function install(more: readonly string[] = []): Promise<void> {
   await up();
   TEST_IMAGES.forEach(loadImage);
+  // A replica of an earlier build does not stay because its image has the same name.
+  const build = basename(gatehouseArchive());
   helm([
     ...['upgrade', '--install', 'gatehouse', join(REPOSITORY, 'charts', 'gatehouse')],
     ...['--namespace', SYSTEM, '--create-namespace', '--wait', '--timeout', '180s'],
-    ...[...VALUES, ...more].flatMap((value) => ['--set', value]),
+    ...[...VALUES, `podAnnotations.build=${build}`, ...more].flatMap((value) => ['--set', value]),
   ]);
   await until('the webhooks answer', () => tryKubectl(DRY_RUN, PROVIDER).status === 0);
 }
