@@ -76,6 +76,11 @@ cluster-up: build ## A real Kubernetes of one node on this machine, for tests an
 cluster-down: $(INSTALLED) ## Take that cluster down and leave nothing behind
 	@$(NODE) test/cluster/main.ts down
 
+.PHONY: cluster
+cluster: build ## Operator, injection and chart on that cluster (KEEP=1: leave it up)
+	@$(JEST) --config jest.cluster.config.js $(TESTS); status=$$?; \
+	[ "$(KEEP)" = 1 ] || $(NODE) test/cluster/main.ts down >&2; exit $$status
+
 .PHONY: mutation
 mutation: $(INSTALLED) ## Mutation tests of the policy core (score below 90 fails)
 	@$(NODE) node_modules/@stryker-mutator/core/bin/stryker.js run

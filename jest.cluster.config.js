@@ -5,6 +5,7 @@ export default {
   ...unit,
   testMatch: ['<rootDir>/test/cluster/**/*.cluster.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  globalSetup: '<rootDir>/test/cluster/support/cluster-up.ts',
   testTimeout: 120_000,
   maxWorkers: 1,
 };

@@ -78,7 +78,7 @@ export async function startPod(
   steps.unshift({ name: 'calls', run: () => sidecar.close() });
   const targets = injected.probes;
   const probes = await startProbes({ host: anyAddress(), port: PROBE_PORT, targets });
-  end('probes', probes.close);
+  end('probes', () => probes.close());
   await capture.start();
   await follow({ config, surroundings, trust, capture, sidecar, end });
 }

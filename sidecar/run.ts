@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream';
-import { types } from 'node:util';
 import { shutDown, untilSignal } from '../runtime/lifecycle.ts';
 import type { ShutdownStep, SignalSource } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
@@ -56,5 +55,5 @@ async function end(
 }
 
 function sentenceOf(error: unknown): string {
-  return types.isNativeError(error) ? error.message : 'unknown';
+  return error instanceof Error ? error.message : 'unknown';
 }

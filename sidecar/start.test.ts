@@ -75,7 +75,7 @@ const SNAPSHOT: Snapshot = {
       issuer: 'https://id.example',
       audiences: ['gate'],
       jwksUri: '',
-      keys: [idp.publicJwk as JsonObject],
+      keys: [idp.publicJwk],
       algorithms: ['ES256'],
       claimMapping: { user: 'sub', roles: 'groups' },
     },

@@ -49,9 +49,9 @@ export interface Sidecar {
   /** Origins that clients meet: those of the first door, then those of the next. */
   readonly urls: readonly string[];
   readonly adminUrl: string;
-  deliver(jws: string): Promise<Acceptance>;
+  readonly deliver: (jws: string) => Promise<Acceptance>;
   /** What calls are decided by now. */
-  inForce(): InForce;
+  readonly inForce: () => InForce;
   /** Ends in order: no new calls, open ones drain, the audit trail closes. */
   close(): Promise<void>;
 }
@@ -66,15 +66,20 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const mono = (): number => performance.now();
   const store = createSnapshotStore({ verify, now, mono, log });
   const trail = createAuditTrail({ sink, now, mono, pod, server, version });
-  const authenticator = createAuthenticator({ fetch: options.fetch, now, log });
-  const snapshots = guardedStore(store, exposure);
-  const meter = createMeter(metrics);
-  const gate: Gate = { snapshots, authenticator, trail, meter, log, now, newId: randomUUID };
+  const gate: Gate = {
+    snapshots: guardedStore(store, exposure),
+    authenticator: createAuthenticator({ fetch: options.fetch, now, log }),
+    meter: createMeter(metrics),
+    trail,
+    log,
+    now,
+    newId: randomUUID,
+  };
   const parts: Parts = { ...openParts(gate, options), gate, store, trail, exposure, ends: [] };
   const state = { bound: false };
   try {
     const started = () => state.bound && exposure.proved;
-    const ready = () => started() && isReady(snapshots.current());
+    const ready = () => started() && isReady(gate.snapshots.current());
     const admin = await startAdmin({ ...options.admin, started, ready, metrics });
     parts.ends.push(() => admin.close());
     const sidecar = await serve(parts, admin.url);

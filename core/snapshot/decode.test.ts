@@ -119,7 +119,6 @@ const places = placesIn(encoded()).map((path): [string, Path] => [nameOf(path), 
 /** In the JSON of a condition and of a key anything goes. */
 const isFree = ([name]: [string, Path]): boolean =>
   /when\[0\]\.test\.value.|\.values\[|\.keys\[0\]\./.test(name);
-/** Fields that came with a later release: their absence has a meaning. */
 const isLater = ([name]: [string, Path]): boolean => /providers\[0\]\.(kind|keys)$/.test(name);
 const fields = places.filter(([, path]) => typeof path.at(-1) === 'string');
 const closed = places.filter(([, path]) => isBranch(valueAt(encoded(), path)) && path.length > 0);
@@ -130,10 +129,8 @@ describe('decodeSnapshot', () => {
   });
 
   it('passes over what it does not know at the top', () => {
-    expect(decodeSnapshot({ ...encoded(), revocations: [] })).toEqual({
-      ok: true,
-      snapshot: WHOLE,
-    });
+    const later = { ...encoded(), revocations: [] };
+    expect(decodeSnapshot(later)).toEqual({ ok: true, snapshot: WHOLE });
   });
 
   it('reads a provider of before there were kinds and given keys', () => {

@@ -1,5 +1,4 @@
 import { networkInterfaces } from 'node:os';
-import { types } from 'node:util';
 import type { Log } from '../gate.ts';
 import { openListeners, socketsAsSidecar } from './breaches.ts';
 import type { Decoy } from './decoy.ts';
@@ -40,7 +39,7 @@ export async function lookSafely(look: Look, log: Log): Promise<string | null> {
   try {
     return await look();
   } catch (error) {
-    const why = types.isNativeError(error) ? error.message : 'unknown';
+    const why = error instanceof Error ? error.message : 'unknown';
     log.error('the capture could not be looked at', { why });
     return 'the sockets of the pod cannot be looked at';
   }

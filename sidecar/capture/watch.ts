@@ -50,10 +50,7 @@ export class CaptureWatch implements Exposure {
   async #keepLooking(): Promise<void> {
     const { lookMs = LOOK_MS } = this.#options;
     const { signal } = this.#stop;
-    while (!signal.aborted) {
-      await wait(lookMs, undefined, { signal, ref: false }).catch(() => undefined);
-      if (!signal.aborted) await this.#look();
-    }
+    while (await waited(lookMs, signal)) await this.#look();
   }
 
   async #look(): Promise<void> {
@@ -65,5 +62,15 @@ export class CaptureWatch implements Exposure {
     if (this.reason === null) log.info('the pod is exclusively behind the gate');
     else log.error('the pod is exposed: every call is denied', { reason: this.reason });
     for (const listener of this.#listeners) listener();
+  }
+}
+
+/** False where it was stopped. */
+async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await wait(ms, undefined, { signal, ref: false });
+    return true;
+  } catch {
+    return false;
   }
 }

@@ -20,7 +20,7 @@ export interface CredentialFileOptions {
 }
 
 export interface WatchedCredential extends ServiceCredential {
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Follows the Secret. While it cannot be used the last good value stays. */

@@ -99,7 +99,7 @@ describe('watchTls', () => {
     const tls = await watchTls({ folder, log, lookMs: 5 });
     const address = { host: '127.0.0.1', port: 0 };
     const server = await listen((_request, response) => response.end(), address, tls);
-    ends.push(tls.close, server.close);
+    ends.push(tls.close, () => server.close());
     expect(await shown(server.port, authority.cert)).toBe('one.example');
     await write(await authority.issue('two.example'));
     await until('the second', async () => {

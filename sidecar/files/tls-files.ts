@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
-import { types } from 'node:util';
 import type { Log } from '../gate.ts';
 import type { TlsMaterial } from '../transport/server.ts';
 import { watchText } from './watched-text.ts';
@@ -15,7 +14,7 @@ export interface TlsFilesOptions {
 }
 
 export interface WatchedTls extends TlsMaterial {
-  close(): void;
+  readonly close: () => void;
 }
 
 /** The files do not hold a certificate and its key. */
@@ -68,6 +67,6 @@ function misfit(cert: string, key: string): string | null {
     createSecureContext({ cert, key });
     return null;
   } catch (error) {
-    return types.isNativeError(error) ? error.message : 'unknown';
+    return error instanceof Error ? error.message : 'unknown';
   }
 }

@@ -54,7 +54,7 @@ function codeOf(authentication: Authentication): string {
 describe('given keys', () => {
   it('are used without asking anybody', async () => {
     const { authenticator } = opened();
-    const given = snapshotOf(provider({ keys: [publicJwk as JsonObject] }));
+    const given = snapshotOf(provider({ keys: [publicJwk] }));
     const { ok } = await authenticator.authenticate([`Bearer ${await token()}`], given);
     expect([ok, issuerServer.asked]).toEqual([true, 0]);
   });
@@ -62,7 +62,7 @@ describe('given keys', () => {
   it('are the only ones: what the issuer publishes counts for nothing', async () => {
     const other = await generateKeys('ES256');
     const { authenticator } = opened();
-    const given = snapshotOf(provider({ keys: [other.publicJwk as JsonObject] }));
+    const given = snapshotOf(provider({ keys: [other.publicJwk] }));
     const outcome = await authenticator.authenticate([`Bearer ${await token()}`], given);
     expect(outcome).toMatchObject({ ok: false, refusal: { code: 'CredentialInvalid' } });
     expect(issuerServer.asked).toBe(0);

@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import { ACKNOWLEDGEMENT_PATH } from '../../core/pod/stream.ts';
 import type { Acknowledgement } from '../../core/pod/stream.ts';
 import type { Log } from '../gate.ts';
@@ -62,7 +61,7 @@ export class Acknowledger {
       answer.destroy();
       return true;
     } catch (error) {
-      const why = types.isNativeError(error) ? error.message : 'unknown';
+      const why = error instanceof Error ? error.message : 'unknown';
       if (!this.#stop.signal.aborted)
         log.warn('the operator was not told what is enforced', { why });
       return false;

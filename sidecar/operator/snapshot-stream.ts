@@ -1,4 +1,3 @@
-import { types } from 'node:util';
 import { STREAM_PATH } from '../../core/pod/stream.ts';
 import type { StreamMessage } from '../../core/pod/stream.ts';
 import type { Log } from '../gate.ts';
@@ -40,12 +39,15 @@ export class SnapshotStream {
     const { signal } = this.#stop;
     for (let failures = 0; !signal.aborted;) {
       const connection = new Connection(this.#options, signal);
-      const why = await connection.run();
-      if (signal.aborted) return;
-      this.#options.log.warn('the stream of the operator ended', { why });
+      this.#report(await connection.run());
       failures = connection.heard ? 0 : failures + 1;
       await pause(backoffMs(failures, this.#options.random()), signal);
     }
+  }
+
+  #report(why: string): void {
+    if (!this.#stop.signal.aborted)
+      this.#options.log.warn('the stream of the operator ended', { why });
   }
 }
 
@@ -71,9 +73,7 @@ class Connection {
       const answer = await askOperator(operator, question, this.#signal);
       const splitter = new LineSplitter();
       for await (const chunk of answer) {
-        for (const line of splitter.push(chunk as Uint8Array)) {
-          if (await this.#isLast(line)) return 'it is about to stop';
-        }
+        if (await this.#areLast(splitter.push(chunk as Uint8Array))) return 'it is about to stop';
       }
       return 'it closed the connection';
     } catch (cause) {
@@ -83,6 +83,11 @@ class Connection {
       // Whatever is left open of it ends here.
       this.#silence.abort();
     }
+  }
+
+  async #areLast(lines: readonly string[]): Promise<boolean> {
+    for (const line of lines) if (await this.#isLast(line)) return true;
+    return false;
   }
 
   async #isLast(line: string): Promise<boolean> {
@@ -116,5 +121,5 @@ function messageIn(line: string): StreamMessage {
 }
 
 function sentenceOf(error: unknown): string {
-  return types.isNativeError(error) ? error.message : 'unknown';
+  return error instanceof Error ? error.message : 'unknown';
 }

@@ -20,8 +20,8 @@ export interface Trust {
   /** Null until there were good ones. */
   anchors(): TrustAnchors | null;
   /** The payload of a snapshot that a trusted key signed; rejects otherwise. */
-  verify(jws: string): Promise<string>;
-  close(): void;
+  readonly verify: (jws: string) => Promise<string>;
+  readonly close: () => void;
 }
 
 /** Trusts what a root signed, and follows it. Whoever may edit the ConfigMap can at most keep it from changing. */

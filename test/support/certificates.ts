@@ -42,10 +42,10 @@ export class TestAuthority {
         signingAlgorithm: ALGORITHM,
         extensions: [
           new BasicConstraintsExtension(true, undefined, true),
-          await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto as Crypto),
+          await SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto),
         ],
       },
-      webcrypto as Crypto,
+      webcrypto,
     );
     return new TestAuthority(certificate, keys);
   }
@@ -62,17 +62,13 @@ export class TestAuthority {
         signingKey: this.#keys.privateKey,
         signingAlgorithm: ALGORITHM,
         extensions: [
-          await AuthorityKeyIdentifierExtension.create(
-            this.#keys.publicKey,
-            false,
-            webcrypto as Crypto,
-          ),
+          await AuthorityKeyIdentifierExtension.create(this.#keys.publicKey, false, webcrypto),
           new SubjectAlternativeNameExtension([
             { type: /^[\d.:]+$/.test(name) ? 'ip' : 'dns', value: name },
           ]),
         ],
       },
-      webcrypto as Crypto,
+      webcrypto,
     );
     const pkcs8 = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
     return {
@@ -83,10 +79,7 @@ export class TestAuthority {
 }
 
 function newKeys(): Promise<webcrypto.CryptoKeyPair> {
-  return webcrypto.subtle.generateKey(ALGORITHM, true, [
-    'sign',
-    'verify',
-  ]) as Promise<webcrypto.CryptoKeyPair>;
+  return webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 }
 
 function validity() {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import { TABLE, callOf, pathIn } from './admission-rows.ts';
 import type { AdmissionRow } from './admission-rows.ts';
+import { ApiServer } from '../support/api-server.ts';
 import { openClusterApi } from './cluster-api.ts';
 import type { Answer, ClusterApi } from './cluster-api.ts';
 import { NAMESPACE, render } from './helm.ts';
@@ -28,6 +29,7 @@ function policies(): readonly Manifest[] {
     .filter(({ kind }) => kind in PATHS);
 }
 
+let server: ApiServer;
 let api: ClusterApi;
 const manifests = policies();
 /** Namespaces by their labels. */
@@ -37,16 +39,10 @@ function labelsOf({ namespaceLabels = {} }: AdmissionRow): string {
   return JSON.stringify(namespaceLabels);
 }
 
-/** Paths of what this test made beside its own namespaces, and takes away again. */
-const made: string[] = [];
-
 async function make(path: string, body: unknown, as?: string): Promise<void> {
   const caller = as === undefined ? null : (TABLE.callers[as] ?? null);
   const answer = await api.call({ method: 'POST', path, body, as: caller });
   if (answer.status >= 300 && answer.status !== 409) throw new Error(`${path}: ${answer.text}`);
-  if (answer.status === 409) return;
-  const { metadata } = JSON.parse(answer.text) as Manifest;
-  made.push(`${path}/${metadata.name}`);
 }
 
 async function makeNamespace(name: string, labels: object): Promise<void> {
@@ -100,13 +96,8 @@ function isRefusal(answer: Answer | undefined): boolean {
 }
 
 beforeAll(async () => {
-  api = await openClusterApi();
-  const installed = await api.call({
-    method: 'GET',
-    path: `${REGISTRATION}/mutatingwebhookconfigurations/gatehouse`,
-  });
-  if (installed.status !== 404)
-    throw new Error('Gatehouse is installed: its webhooks would answer before its policies');
+  server = await ApiServer.start();
+  api = await openClusterApi(server.kubeconfig());
   await makeNamespace(NAMESPACE, {});
   for (const manifest of manifests) await make(PATHS[manifest.kind] ?? '', manifest);
   const labels = [...new Set(['{}', ...TABLE.rows.map(labelsOf)])];
@@ -120,19 +111,9 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  // The policies go first: what they protect could not be taken away before.
-  const [policiesMade, others] = [
-    made.filter(isRegistration),
-    made.filter((path) => !isRegistration(path)),
-  ];
-  for (const path of [...policiesMade, ...others.reverse()])
-    await api.call({ method: 'DELETE', path });
   await api.close();
-}, 60_000);
-
-function isRegistration(path: string): boolean {
-  return path.startsWith(REGISTRATION);
-}
+  await server.close();
+});
 
 /**
  * A connection that is admitted still finds no server: it is the policies that must not be named. A conflict with what

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { createInterface } from 'node:readline';
+import { pathOf } from '../binaries.ts';
 
 export interface Caller {
   readonly user: string;
@@ -27,11 +28,12 @@ export interface ClusterApi {
   readonly close: () => Promise<void>;
 }
 
-/** Opens it with GATEHOUSE_KUBECTL (or the kubectl on the path) and KUBECONFIG. */
-export async function openClusterApi(): Promise<ClusterApi> {
-  const kubectl = process.env['GATEHOUSE_KUBECTL'] ?? 'kubectl';
-  // Its own list of what it rejects has exec and attach on it.
-  const proxy = spawn(kubectl, ['proxy', '--port=0', '--reject-paths=^$'], {
+/** Its own list of what it rejects has exec and attach on it. */
+const OPTIONS = ['--port=0', '--reject-paths=^$'];
+
+/** Opens it as the administrator of a kubeconfig. */
+export async function openClusterApi(kubeconfig: string): Promise<ClusterApi> {
+  const proxy = spawn(pathOf('kubectl'), ['proxy', `--kubeconfig=${kubeconfig}`, ...OPTIONS], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const closed = once(proxy, 'exit');
@@ -46,7 +48,7 @@ export async function openClusterApi(): Promise<ClusterApi> {
       },
     };
   }
-  throw new Error('kubectl proxy ended before it served: does KUBECONFIG name a cluster?');
+  throw new Error('kubectl proxy ended before it served: does the kubeconfig name a cluster?');
 }
 
 async function send(port: number, { method, path, body, as = null }: Call): Promise<Answer> {

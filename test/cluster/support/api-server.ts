@@ -140,6 +140,7 @@ export class ApiServer {
       `--cert-dir=${this.folder}`,
       `--token-auth-file=${join(this.folder, 'tokens.csv')}`,
       '--authorization-mode=RBAC',
+      '--allow-privileged=true',
       '--service-cluster-ip-range=10.0.0.0/24',
       '--service-account-issuer=https://kubernetes.default.svc',
       `--service-account-key-file=${join(this.folder, 'sa.pub')}`,
