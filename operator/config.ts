@@ -31,9 +31,7 @@ export type ConfigReading =
   | { readonly ok: true; readonly config: OperatorConfig }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /** Reads the environment that the chart sets; every problem is a sentence that names its variable. */
@@ -48,6 +46,13 @@ export function readConfig(environment: Environment): ConfigReading {
     const value = Number(environment[name] || otherwise);
     if (Number.isFinite(value) && value > 0) return value * unit;
     problems.push(`${name} must be a number above 0.`);
+    return 0;
+  };
+  const duration = (name: string, otherwise: string): number => {
+    const [, digits, unit = ''] =
+      /^([1-9]\d{0,5})([smh])$/.exec(environment[name] || otherwise) ?? [];
+    if (digits !== undefined) return Number(digits) * (UNITS[unit] ?? 0);
+    problems.push(`${name} must be a whole number and one unit, as 90s, 15m or 24h.`);
     return 0;
   };
   const json = (name: string): unknown => {
@@ -72,10 +77,10 @@ export function readConfig(environment: Environment): ConfigReading {
     logLevel: level ?? 'info',
     debounceMs: positive('GATEHOUSE_DEBOUNCE_MS', 50, 1),
     observeMs: positive('GATEHOUSE_OBSERVE_SECONDS', 10, 1000),
-    certificateMs: positive('GATEHOUSE_CERTIFICATE_HOURS', 24, HOUR),
-    authorityMs: positive('GATEHOUSE_AUTHORITY_DAYS', 365, DAY),
-    signingKeyMs: positive('GATEHOUSE_SIGNING_KEY_DAYS', 30, DAY),
-    overlapMs: positive('GATEHOUSE_OVERLAP_MINUTES', 60, MINUTE),
+    certificateMs: duration('GATEHOUSE_CERTIFICATE_LIFETIME', '24h'),
+    authorityMs: duration('GATEHOUSE_AUTHORITY_LIFETIME', '8760h'),
+    signingKeyMs: duration('GATEHOUSE_SIGNING_KEY_LIFETIME', '720h'),
+    overlapMs: duration('GATEHOUSE_ROTATION_OVERLAP', '1h'),
     sidecarResources: resourcesIn(json('GATEHOUSE_SIDECAR_RESOURCES')),
     excludedNamespaces: listIn(environment['GATEHOUSE_EXCLUDED_NAMESPACES']),
   };

@@ -4,7 +4,6 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { JsonObject } from '../core/json/json.ts';
 import { encodeSnapshot } from '../core/snapshot/encode.ts';
 import type { Snapshot } from '../core/snapshot/snapshot.ts';
 import { issueToken } from '../runtime/jose/issue-token.ts';

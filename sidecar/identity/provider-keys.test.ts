@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { JWK } from 'jose';
-import type { JsonObject } from '../../core/json/json.ts';
 import type { Provider, Snapshot } from '../../core/snapshot/snapshot.ts';
 import { issueToken } from '../../runtime/jose/issue-token.ts';
 import { generateKeys } from '../../runtime/jose/keys.ts';

@@ -1,0 +1,176 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { rpc, send } from '../support/mcp-http.ts';
+import { until } from '../support/waiting.ts';
+import { kubectl } from './kubectl.ts';
+import { asked, fromNode } from './support/attempts.ts';
+import { install } from './support/installation.ts';
+import { podOf, tokenOf, valueOf } from './support/lookups.ts';
+import {
+  SECOND_PORT,
+  WAYS,
+  attacker,
+  listening,
+  placeOf,
+  portForward,
+} from './support/loopback-ways.ts';
+import type { Place } from './support/loopback-ways.ts';
+import { INJECTED, MCP_PORT, apply, freshNamespace, rolledOut } from './support/workload.ts';
+
+const LEVELS = ['restricted', 'baseline'] as const;
+const namespaceOf = (level: string) => `loopback-${level}`;
+const NAMESPACE = namespaceOf('restricted');
+
+/** Whoever has a token of the namespace's default account may call `echo`. */
+const POLICIES = [
+  {
+    apiVersion: 'gatehouse.dev/v1alpha1',
+    kind: 'McpIdentityProvider',
+    metadata: { name: 'cluster', namespace: NAMESPACE },
+    spec: { kubernetes: { audiences: ['mcp'] } },
+  },
+  {
+    apiVersion: 'gatehouse.dev/v1alpha1',
+    kind: 'McpRolePolicy',
+    metadata: { name: 'echo', namespace: NAMESPACE },
+    spec: {
+      roles: [{ name: 'user', members: [{ serviceAccount: 'default' }] }],
+      rules: [{ name: 'echo', roles: ['user'], effect: 'Allow', tools: ['echo'] }],
+    },
+  },
+];
+
+beforeAll(async () => {
+  await install();
+  for (const level of LEVELS) {
+    const namespace = namespaceOf(level);
+    freshNamespace(namespace, { 'pod-security.kubernetes.io/enforce': level });
+    listening({ namespace, name: 'twin', annotations: {}, host: '::' });
+    listening({ namespace, name: 'guarded', annotations: INJECTED, host: '127.0.0.1' });
+    attacker(namespace);
+    for (const name of ['twin', 'guarded']) rolledOut(namespace, name);
+  }
+  apply(POLICIES);
+}, 900_000);
+
+const table: string[] = [];
+afterAll(() => {
+  console.log(['way'.padEnd(44), 'twin'.padEnd(10), 'guarded'].join('') + '\n' + table.join('\n'));
+});
+
+describe.each(LEVELS)('under Pod Security %s', (level) => {
+  let twin: Place;
+  let guarded: Place;
+  beforeAll(() => {
+    [twin, guarded] = [placeOf(namespaceOf(level), 'twin'), placeOf(namespaceOf(level), 'guarded')];
+  });
+
+  it('the level is enforced, and the pod has the gate', () => {
+    const namespace = namespaceOf(level);
+    const overrides = '{"spec":{"hostNetwork":true}}';
+    const run = ['run', 'open', '-n', namespace, '--image=x', '--dry-run=server'];
+    expect(asked([...run, `--overrides=${overrides}`])).toContain(`PodSecurity "${level}`);
+    const names = valueOf(namespace, `pod/${guarded.pod}`, '{.spec.initContainers[*].name}');
+    expect(names).toBe('gatehouse');
+  });
+
+  it.each(WAYS)('%s', async (way, expected, meet) => {
+    const [openly, behind] = [await meet(twin), await meet(guarded)];
+    table.push(`${way} (${level})`.padEnd(44) + openly.padEnd(10) + behind);
+    expect([openly, behind]).toEqual(['server', expected]);
+  });
+});
+
+describe('a server that listens on every address', () => {
+  it.each([
+    ['of IPv4', '0.0.0.0', 'wildcard4'],
+    ['of both families', '::', 'wildcard6'],
+  ])('%s does not come up', async (_what, host, name) => {
+    listening({ namespace: NAMESPACE, name, annotations: INJECTED, host });
+    const pod = await until('its pod', () => podOf(NAMESPACE, name) || null);
+    const logs = ['logs', pod, '-n', NAMESPACE, '-c', 'server'];
+    await until(
+      'its complaint',
+      () => asked(logs) === 'done' && kubectl(logs).includes('EADDRINUSE'),
+      60_000,
+    );
+    const status = '{.status.containerStatuses[?(@.name=="server")].ready}';
+    expect(valueOf(NAMESPACE, `pod/${pod}`, status)).toBe('false');
+    expect(fromNode(`http://${placeOf(NAMESPACE, name).ipv4}:${MCP_PORT}/mcp`)).toBe('gate');
+    kubectl(['delete', 'deployment', name, '-n', NAMESPACE]);
+  });
+});
+
+describe('another listener on the pod’s addresses', () => {
+  const isReady = (pod: string) =>
+    valueOf(NAMESPACE, `pod/${pod}`, '{.status.conditions[?(@.type=="Ready")].status}');
+  const callEcho = async ({ ipv4 }: Place) => {
+    const destination = {
+      url: `http://${ipv4}:${MCP_PORT}/mcp`,
+      token: tokenOf(NAMESPACE, 'default'),
+    };
+    const params = { name: 'echo', arguments: { text: 'heard' } };
+    const answer = await send(destination, 'POST', rpc(1, 'tools/call', params));
+    return answer.text();
+  };
+
+  it('that was declared stays open, and the calls pass', async () => {
+    const annotations = { ...INJECTED, 'gatehouse.dev/allow-ports': String(SECOND_PORT) };
+    listening({
+      namespace: NAMESPACE,
+      name: 'declared',
+      annotations,
+      host: '127.0.0.1',
+      second: '::',
+    });
+    rolledOut(NAMESPACE, 'declared');
+    const declared = placeOf(NAMESPACE, 'declared');
+    expect(fromNode(`http://${declared.ipv4}:${SECOND_PORT}/mcp`)).toBe('server');
+    expect(fromNode(`http://${declared.ipv4}:${MCP_PORT}/mcp`)).toBe('gate');
+    await until('the policy lets echo pass', async () =>
+      (await callEcho(declared)).includes('heard'),
+    );
+  });
+
+  it('that was not: the pod is not ready, denies everything, and an Event says why', async () => {
+    listening({
+      namespace: NAMESPACE,
+      name: 'exposed',
+      annotations: INJECTED,
+      host: '127.0.0.1',
+      second: '::',
+    });
+    const pod = await until('its pod', () => podOf(NAMESPACE, 'exposed') || null);
+    const events = [
+      'get',
+      'events',
+      '-n',
+      NAMESPACE,
+      '--field-selector',
+      `involvedObject.name=${pod},reason=Exposed`,
+    ];
+    const note = await until(
+      'the event',
+      () => kubectl([...events, '-o', 'jsonpath={.items[*].message}']) || null,
+      60_000,
+    );
+    expect(note).toContain(`port ${SECOND_PORT}`);
+    expect(isReady(pod)).toBe('False');
+    expect(await callEcho(placeOf(NAMESPACE, 'exposed'))).not.toContain('heard');
+  });
+});
+
+describe('the namespace label gatehouse.dev/connect', () => {
+  const label = (word: string) =>
+    kubectl(['label', 'namespace', NAMESPACE, '--overwrite', `gatehouse.dev/connect${word}`]);
+
+  it('deny closes port-forward and exec', async () => {
+    const guarded = placeOf(NAMESPACE, 'guarded');
+    const exec = ['exec', '-n', NAMESPACE, guarded.pod, '-c', 'server', '--', 'true'];
+    expect(asked(exec)).toBe('done');
+    label('=deny');
+    await until('port-forward is refused', async () => (await portForward(guarded)) === 'nobody');
+    expect(asked(exec)).toContain('gatehouse.dev/connect');
+    label('-');
+    await until('port-forward works again', async () => (await portForward(guarded)) === 'server');
+  });
+});

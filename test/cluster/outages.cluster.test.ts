@@ -1,0 +1,163 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openSession } from '../support/mcp-http.ts';
+import { until } from '../support/waiting.ts';
+import { kubectl, tryKubectl } from './kubectl.ts';
+import { killPart, startPart } from './part.ts';
+import { SYSTEM, install } from './support/installation.ts';
+import { Load, answerTo } from './support/load.ts';
+import { podOf, serviceUrl, tokenOf, valueOf } from './support/lookups.ts';
+import { killSidecar } from './support/sidecar-process.ts';
+import { INJECTED, apply, freshNamespace, rolledOut, start } from './support/workload.ts';
+
+const NAMESPACE = 'outages';
+/** Seconds that something is away, and how often the leader is killed; `make soak` makes it long. */
+const AWAY_SECONDS = Number(process.env['AWAY_SECONDS'] ?? 20);
+const KILLS = Number(process.env['LEADER_KILLS'] ?? 3);
+/** Seconds after which `brief` must not be trusted any more: the least that a McpServer may ask for. */
+const HARD_BOUND_SECONDS = 10;
+
+const API_VERSION = 'gatehouse.dev/v1alpha1';
+const named = (kind: string, name: string, spec: object) => ({
+  apiVersion: API_VERSION,
+  kind,
+  metadata: { name, namespace: NAMESPACE },
+  spec,
+});
+
+function policy(tools: readonly string[]): object {
+  return named('McpRolePolicy', 'echoes', {
+    roles: [{ name: 'user', members: [{ serviceAccount: 'default' }] }],
+    rules: [{ name: 'echo', roles: ['user'], effect: 'Allow', tools }],
+  });
+}
+
+beforeAll(async () => {
+  await install();
+  freshNamespace(NAMESPACE);
+  apply([
+    named('McpIdentityProvider', 'cluster', { kubernetes: { audiences: ['mcp'] } }),
+    policy(['echo']),
+    named('McpServer', 'brief', {
+      selector: { matchLabels: { app: 'brief' } },
+      maxStaleness: `${HARD_BOUND_SECONDS}s`,
+    }),
+  ]);
+  start({ namespace: NAMESPACE, name: 'steady', annotations: INJECTED });
+  start({ namespace: NAMESPACE, name: 'brief', annotations: INJECTED });
+}, 900_000);
+
+afterAll(async () => {
+  await startPart('kube-apiserver');
+  scaleOperator(2);
+}, 120_000);
+
+function scaleOperator(replicas: number): void {
+  kubectl(['scale', 'deployment/gatehouse-operator', '-n', SYSTEM, `--replicas=${replicas}`]);
+  rolledOut(SYSTEM, 'gatehouse-operator');
+}
+
+const callerOf = (name: string) => ({
+  url: serviceUrl(NAMESPACE, name),
+  token: tokenOf(NAMESPACE, 'default'),
+});
+
+describe('with the operator away', () => {
+  it('no call fails, a sidecar that crashed starts from its own copy, and past the hard bound everything is denied', async () => {
+    const [steady, brief] = [callerOf('steady'), callerOf('brief')];
+    const session = await openSession(brief);
+    const load = await Load.start(steady);
+    scaleOperator(0);
+    await wait(AWAY_SECONDS * 1_000);
+    const { sent, failures } = await load.stop();
+    console.log(`operator away for ${AWAY_SECONDS} s: ${sent} calls, ${failures.length} failed`);
+    expect(failures).toEqual([]);
+
+    await until('brief denies', async () => {
+      const answer = await answerTo(brief, session, 'too late');
+      return answer.includes('Denied by policy');
+    });
+    const record = kubectl([
+      'logs',
+      '-n',
+      NAMESPACE,
+      podOf(NAMESPACE, 'brief'),
+      '-c',
+      'gatehouse',
+      '--tail=3',
+    ]);
+    expect(record).toMatch(/SnapshotExpired|PolicyExpired|Stale/);
+
+    const pod = podOf(NAMESPACE, 'steady');
+    killSidecar(pod);
+    const path = '{.status.initContainerStatuses[?(@.name=="gatehouse")].restartCount}';
+    await until(
+      'the sidecar was started again',
+      () => valueOf(NAMESPACE, `pod/${pod}`, path) === '1',
+    );
+    await until('it answers from its own copy', async () => {
+      const again = await openSession(steady).catch(() => null);
+      return again !== null && (await answerTo(steady, again, 'back')).includes('"back"');
+    });
+    scaleOperator(2);
+    await until('brief is trusted again', async () =>
+      (await answerTo(brief, await openSession(brief), 'again')).includes('"again"'),
+    );
+  }, 300_000);
+});
+
+describe('with the API server away', () => {
+  it('no call fails, and edits take effect afterwards', async () => {
+    const caller = callerOf('steady');
+    const load = await Load.start(caller);
+    await killPart('kube-apiserver');
+    await wait(AWAY_SECONDS * 1_000);
+    await startPart('kube-apiserver');
+    await wait(5_000);
+    const { sent, failures } = await load.stop();
+    console.log(`API server away for ${AWAY_SECONDS} s: ${sent} calls, ${failures.length} failed`);
+    expect(failures).toEqual([]);
+    await until('an edit is taken', () => {
+      return tryKubectl(['get', 'mcprolepolicy', 'echoes', '-n', NAMESPACE]).status === 0;
+    });
+    const session = await openSession(caller);
+    await until('the webhooks answer', () => tryEdit(['tock']), 60_000);
+    await until('it is enforced', async () =>
+      (await answerTo(caller, session, 'now')).includes('Denied by policy'),
+    );
+    apply([policy(['echo'])]);
+  }, 300_000);
+});
+
+function tryEdit(tools: readonly string[]): boolean {
+  return tryKubectl(['apply', '-f', '-'], JSON.stringify(policy(tools))).status === 0;
+}
+
+describe('a leader that is killed', () => {
+  it(`loses and doubles no write, ${KILLS} times`, async () => {
+    for (let round = 0; round < KILLS; round += 1) {
+      apply([policy(['echo', `round-${round}`])]);
+      const holder = valueOf(SYSTEM, 'lease/gatehouse-operator', '{.spec.holderIdentity}');
+      const [leader = ''] = holder.split('/');
+      kubectl(['delete', 'pod', leader, '-n', SYSTEM, '--grace-period=0', '--force']);
+      await until('the status is that of the edit', () => isObserved(), 90_000);
+      rolledOut(SYSTEM, 'gatehouse-operator');
+    }
+    const uid = valueOf(NAMESPACE, 'mcprolepolicy/echoes', '{.metadata.uid}');
+    await until('one accepted form is kept', () => formsOf(uid).length === 1);
+    apply([policy(['echo'])]);
+  }, 900_000);
+});
+
+function isObserved(): boolean {
+  const path = '{.metadata.generation} {.status.observedGeneration} {.status.pods.programmed}';
+  const [generation, observed, programmed] = valueOf(NAMESPACE, 'mcprolepolicy/echoes', path).split(
+    ' ',
+  );
+  return generation === observed && programmed === '2';
+}
+
+function formsOf(uid: string): readonly string[] {
+  const names = valueOf(NAMESPACE, 'controllerrevisions', '{.items[*].metadata.name}');
+  return names.split(' ').filter((name) => name.includes(uid));
+}

@@ -1,0 +1,90 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { stringify } from 'yaml';
+import { kubectl, tryKubectl } from './kubectl.ts';
+import { SYSTEM, install } from './support/installation.ts';
+import { Load } from './support/load.ts';
+import { serviceUrl, tokenOf } from './support/lookups.ts';
+import { INJECTED, apply, freshNamespace, podTemplate, start } from './support/workload.ts';
+
+const NAMESPACE = 'rotation';
+/** So short that everything rotates several times while the test looks: an authority of 90 s, keys of 30 s. */
+const PERIODS = [
+  'operator.rotationOverlap=9s',
+  'operator.authorityLifetime=90s',
+  'operator.signingKeyLifetime=30s',
+  'operator.certificateLifetime=36s',
+];
+const SECONDS = 150;
+
+const API_VERSION = 'gatehouse.dev/v1alpha1';
+
+beforeAll(async () => {
+  await install(PERIODS);
+  freshNamespace(NAMESPACE);
+  apply([
+    {
+      apiVersion: API_VERSION,
+      kind: 'McpIdentityProvider',
+      metadata: { name: 'cluster', namespace: NAMESPACE },
+      spec: { kubernetes: { audiences: ['mcp'] } },
+    },
+    {
+      apiVersion: API_VERSION,
+      kind: 'McpRolePolicy',
+      metadata: { name: 'echoes', namespace: NAMESPACE },
+      spec: {
+        roles: [{ name: 'user', members: [{ serviceAccount: 'default' }] }],
+        rules: [{ name: 'echo', roles: ['user'], effect: 'Allow', tools: ['echo'] }],
+      },
+    },
+  ]);
+  start({ namespace: NAMESPACE, name: 'steady', annotations: INJECTED });
+}, 900_000);
+
+afterAll(() => install(), 300_000);
+
+interface Ring {
+  readonly authorities: readonly { readonly id: string }[];
+  readonly snapshotKeys: readonly { readonly id: string }[];
+}
+
+function ring(): Ring {
+  const path = 'jsonpath={.data.ring\\.json}';
+  const encoded = kubectl(['get', 'secret', 'gatehouse-keys', '-n', SYSTEM, '-o', path]);
+  return JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) as Ring;
+}
+
+const ids = (keys: readonly { readonly id: string }[]): string[] => keys.map(({ id }) => id);
+
+describe('rotation of authorities, certificates and keys', () => {
+  it('fails no call and no admission', async () => {
+    const before = ring();
+    const caller = { url: serviceUrl(NAMESPACE, 'steady'), token: tokenOf(NAMESPACE, 'default') };
+    const load = await Load.start(caller);
+    const refusals: string[] = [];
+    const pod = stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      ...podTemplate({ namespace: NAMESPACE, name: 'trial', annotations: INJECTED }),
+    }).replace('metadata:', `metadata:\n  name: trial\n  namespace: ${NAMESPACE}`);
+    const deadline = performance.now() + SECONDS * 1_000;
+    let admissions = 0;
+    while (performance.now() < deadline) {
+      const { status, stderr } = tryKubectl(['create', '--dry-run=server', '-f', '-'], pod);
+      admissions += 1;
+      if (status !== 0) refusals.push(stderr);
+      await wait(200);
+    }
+    const { sent, failures } = await load.stop();
+    console.log(`${SECONDS} s of rotation: ${sent} calls, ${admissions} admissions`);
+    expect(failures).toEqual([]);
+    expect(refusals).toEqual([]);
+    const after = ring();
+    expect(ids(after.authorities)).not.toEqual(expect.arrayContaining(ids(before.authorities)));
+    expect(ids(after.snapshotKeys)).not.toEqual(expect.arrayContaining(ids(before.snapshotKeys)));
+    const path = '{.items[0].status.initContainerStatuses[?(@.name=="gatehouse")].restartCount}';
+    const pods = ['get', 'pods', '-n', NAMESPACE, '-l', 'app=steady', '-o', `jsonpath=${path}`];
+    expect(kubectl(pods)).toBe('0');
+  }, 600_000);
+});

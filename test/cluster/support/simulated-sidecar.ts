@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import { ACKNOWLEDGEMENT_PATH } from '../../../core/pod/stream.ts';
+import { askOperator } from '../../../sidecar/operator/request.ts';
+import type { OperatorAddress } from '../../../sidecar/operator/request.ts';
+import { SnapshotStream } from '../../../sidecar/operator/snapshot-stream.ts';
+
+const SILENT = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};
+
+export interface SimulatedSidecarOptions {
+  readonly operator: OperatorAddress;
+  /** The version of a signed snapshot, and in it how far the policies go. Rejects where it is not to be trusted. */
+  readonly verify: (jws: string) => Promise<{ readonly version: string; readonly policies: number }>;
+}
+
+/** The link of a sidecar to the operator, with what comes after it left out: nothing is enforced. */
+export class SimulatedSidecar {
+  /** Snapshots by how far their policies go, and when (ms since the epoch) the operator had taken their acknowledgement. */
+  readonly acknowledged: { readonly policies: number; readonly at: number }[] = [];
+  readonly #options: SimulatedSidecarOptions;
+  readonly #stream: SnapshotStream;
+  readonly #stop = new AbortController();
+  #due: { readonly version: string; readonly policies: number } | null = null;
+  #telling = false;
+
+  constructor(options: SimulatedSidecarOptions) {
+    this.#options = options;
+    const take = async (jws: string) => {
+      this.#due = await options.verify(jws);
+      if (!this.#telling) void this.#tell();
+    };
+    const { operator } = options;
+    this.#stream = new SnapshotStream({ operator, take, log: SILENT, random: Math.random });
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#stream.close();
+  }
+
+  async #tell(): Promise<void> {
+    this.#telling = true;
+    for (let due = this.#due; due !== null; due = this.#due) {
+      this.#due = null;
+      const body = JSON.stringify({ version: due.version, refused: null, exposed: null });
+      const question = { method: 'POST', path: ACKNOWLEDGEMENT_PATH, body } as const;
+      try {
+        const answer = await askOperator(this.#options.operator, question, this.#stop.signal);
+        answer.destroy();
+        this.acknowledged.push({ policies: due.policies, at: Date.now() });
+      } catch {
+        // The stream ends as well, and begins anew with a snapshot.
+      }
+    }
+    this.#telling = false;
+  }
+}
+
+/** Where the operator is, for the pod whose token is in that folder under its name. */
+export function addressOf(
+  url: string,
+  folder: string,
+  pod: string,
+  authorities: () => readonly string[],
+): OperatorAddress {
+  return { url, authorities, tokenFile: join(folder, pod) };
+}
