@@ -76,6 +76,14 @@ cluster-up: build ## A real Kubernetes of one node on this machine, for tests an
 cluster-down: $(INSTALLED) ## Take that cluster down and leave nothing behind
 	@$(NODE) test/cluster/main.ts down
 
+.PHONY: demo-cluster
+demo-cluster: build ## The installation and examples/cluster on that cluster, left running to play with
+	@$(NODE) test/cluster/demo.ts
+
+.PHONY: soak
+soak: ## The outages of the cluster tests at their full length (two minutes each, the leader killed 20 times)
+	@AWAY_SECONDS=120 LEADER_KILLS=20 $(MAKE) --no-print-directory cluster TESTS='test/cluster/outages test/cluster/rotation'
+
 .PHONY: cluster
 cluster: build ## Operator, injection and chart on that cluster (KEEP=1: leave it up)
 	@$(JEST) --config jest.cluster.config.js $(TESTS); status=$$?; \

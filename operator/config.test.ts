@@ -35,14 +35,16 @@ describe('readConfig', () => {
       GATEHOUSE_IMAGE: '',
       GATEHOUSE_LOG_LEVEL: 'loud',
       GATEHOUSE_DEBOUNCE_MS: '-1',
+      GATEHOUSE_ROTATION_OVERLAP: '1d',
       GATEHOUSE_SIDECAR_RESOURCES: '{',
     });
     expect(reading).toEqual({
       ok: false,
       problems: [
-        expect.stringContaining('GATEHOUSE_LOG_LEVEL'),
         expect.stringContaining('GATEHOUSE_IMAGE'),
+        expect.stringContaining('GATEHOUSE_LOG_LEVEL'),
         expect.stringContaining('GATEHOUSE_DEBOUNCE_MS'),
+        expect.stringContaining('GATEHOUSE_ROTATION_OVERLAP'),
         expect.stringContaining('GATEHOUSE_SIDECAR_RESOURCES'),
       ],
     });

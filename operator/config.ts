@@ -36,64 +36,82 @@ const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /** Reads the environment that the chart sets; every problem is a sentence that names its variable. */
 export function readConfig(environment: Environment): ConfigReading {
-  const problems: string[] = [];
-  const text = (name: string, otherwise?: string): string => {
-    const value = environment[name] || otherwise;
-    if (value === undefined) problems.push(`${name} is not set.`);
-    return value ?? '';
+  const read = new VariableReader(environment);
+  const image = read.text('GATEHOUSE_IMAGE');
+  const config: OperatorConfig = {
+    namespace: read.text('GATEHOUSE_NAMESPACE'),
+    podName: read.text('GATEHOUSE_POD_NAME'),
+    podIp: read.text('GATEHOUSE_POD_IP'),
+    image,
+    allowedImages: [...new Set([image, ...read.list('GATEHOUSE_ALLOWED_IMAGES')])],
+    operatorUrl: read.text('GATEHOUSE_OPERATOR_URL'),
+    logLevel: read.logLevel('GATEHOUSE_LOG_LEVEL'),
+    debounceMs: read.positive('GATEHOUSE_DEBOUNCE_MS', 50),
+    observeMs: read.positive('GATEHOUSE_OBSERVE_SECONDS', 10) * 1_000,
+    certificateMs: read.duration('GATEHOUSE_CERTIFICATE_LIFETIME', '24h'),
+    authorityMs: read.duration('GATEHOUSE_AUTHORITY_LIFETIME', '8760h'),
+    signingKeyMs: read.duration('GATEHOUSE_SIGNING_KEY_LIFETIME', '720h'),
+    overlapMs: read.duration('GATEHOUSE_ROTATION_OVERLAP', '1h'),
+    sidecarResources: resourcesIn(read.json('GATEHOUSE_SIDECAR_RESOURCES')),
+    excludedNamespaces: read.list('GATEHOUSE_EXCLUDED_NAMESPACES'),
   };
-  const positive = (name: string, otherwise: number, unit: number): number => {
-    const value = Number(environment[name] || otherwise);
-    if (Number.isFinite(value) && value > 0) return value * unit;
-    problems.push(`${name} must be a number above 0.`);
+  return read.problems.length > 0 ? { ok: false, problems: read.problems } : { ok: true, config };
+}
+
+/** Reads one variable after another and keeps what is wrong with them. An empty one counts as not set. */
+class VariableReader {
+  readonly problems: string[] = [];
+  readonly #environment: Environment;
+
+  constructor(environment: Environment) {
+    this.#environment = environment;
+  }
+
+  text(name: string): string {
+    const value = this.#environment[name] ?? '';
+    if (value === '') this.problems.push(`${name} is not set.`);
+    return value;
+  }
+
+  positive(name: string, otherwise: number): number {
+    const value = Number(this.#environment[name] || otherwise);
+    if (Number.isFinite(value) && value > 0) return value;
+    this.problems.push(`${name} must be a number above 0.`);
     return 0;
-  };
-  const duration = (name: string, otherwise: string): number => {
-    const [, digits, unit = ''] =
-      /^([1-9]\d{0,5})([smh])$/.exec(environment[name] || otherwise) ?? [];
+  }
+
+  /** In milliseconds. */
+  duration(name: string, otherwise: string): number {
+    const text = this.#environment[name] || otherwise;
+    const [, digits, unit = ''] = /^([1-9]\d{0,5})([smh])$/.exec(text) ?? [];
     if (digits !== undefined) return Number(digits) * (UNITS[unit] ?? 0);
-    problems.push(`${name} must be a whole number and one unit, as 90s, 15m or 24h.`);
+    this.problems.push(`${name} must be a whole number and one unit, as 90s, 15m or 24h.`);
     return 0;
-  };
-  const json = (name: string): unknown => {
+  }
+
+  logLevel(name: string): LogLevel {
+    const level = LEVELS.find((one) => one === (this.#environment[name] || 'info'));
+    if (level === undefined) this.problems.push(`${name} must be one of ${LEVELS.join(', ')}.`);
+    return level ?? 'info';
+  }
+
+  list(name: string): readonly string[] {
+    return (this.#environment[name] ?? '')
+      .split(/[,\n]/)
+      .map((item) => item.trim())
+      .filter((item) => item !== '');
+  }
+
+  json(name: string): unknown {
     try {
-      return JSON.parse(environment[name] || '{}') as unknown;
+      return JSON.parse(this.#environment[name] || '{}') as unknown;
     } catch {
-      problems.push(`${name} must be JSON.`);
+      this.problems.push(`${name} must be JSON.`);
       return {};
     }
-  };
-  const level = LEVELS.find((one) => one === text('GATEHOUSE_LOG_LEVEL', 'info'));
-  if (level === undefined)
-    problems.push(`GATEHOUSE_LOG_LEVEL must be one of ${LEVELS.join(', ')}.`);
-  const image = text('GATEHOUSE_IMAGE');
-  const config: OperatorConfig = {
-    namespace: text('GATEHOUSE_NAMESPACE'),
-    podName: text('GATEHOUSE_POD_NAME'),
-    podIp: text('GATEHOUSE_POD_IP'),
-    image,
-    allowedImages: [...new Set([image, ...listIn(environment['GATEHOUSE_ALLOWED_IMAGES'])])],
-    operatorUrl: text('GATEHOUSE_OPERATOR_URL'),
-    logLevel: level ?? 'info',
-    debounceMs: positive('GATEHOUSE_DEBOUNCE_MS', 50, 1),
-    observeMs: positive('GATEHOUSE_OBSERVE_SECONDS', 10, 1000),
-    certificateMs: duration('GATEHOUSE_CERTIFICATE_LIFETIME', '24h'),
-    authorityMs: duration('GATEHOUSE_AUTHORITY_LIFETIME', '8760h'),
-    signingKeyMs: duration('GATEHOUSE_SIGNING_KEY_LIFETIME', '720h'),
-    overlapMs: duration('GATEHOUSE_ROTATION_OVERLAP', '1h'),
-    sidecarResources: resourcesIn(json('GATEHOUSE_SIDECAR_RESOURCES')),
-    excludedNamespaces: listIn(environment['GATEHOUSE_EXCLUDED_NAMESPACES']),
-  };
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, config };
+  }
 }
 
 function resourcesIn(value: unknown): ContainerResources {
   return { requests: textsAt(value, 'requests'), limits: textsAt(value, 'limits') };
-}
-
-function listIn(text = ''): readonly string[] {
-  return text
-    .split(/[,\n]/)
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
 }

@@ -77,6 +77,7 @@ export class Leader {
     });
     this.#resync = setInterval(() => {
       this.#trust.forget();
+      this.#namespaces.forgetGone();
       this.#bundle = '';
       this.reconcile();
     }, RESYNC_MS);

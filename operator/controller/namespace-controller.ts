@@ -56,6 +56,11 @@ export class NamespaceController {
     return [...names].filter((name) => state.namespaces.get('', name)?.isTerminating === false);
   }
 
+  /** Drops what is remembered of objects that are no longer there. */
+  forgetGone(): void {
+    this.#specVersions.keepOnly(this.#options.state.objects());
+  }
+
   async #publishTrust(namespace: string): Promise<void> {
     const { trust, anchors } = this.#options;
     const signed = anchors();
@@ -69,6 +74,7 @@ export class NamespaceController {
     const pods = here(state.pods.items().values());
     return planNamespace({
       objects: here(state.objects()),
+      namespace: state.namespaces.get('', namespace),
       pods,
       forms: here(state.allForms()),
       problems: this.#problems(namespace, pods),

@@ -19,6 +19,7 @@ function policy(generation: number, resourceVersion: number, spec: object = { ru
 function plan(object = policy(1, 5), forms: ReturnType<typeof acceptedForm>[] = []) {
   return planNamespace({
     objects: [object],
+    namespace: null,
     pods: [],
     forms,
     problems: [],

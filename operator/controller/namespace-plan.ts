@@ -2,6 +2,7 @@ import type { Problem } from '../../core/compile/problem.ts';
 import type { Acknowledged } from '../distribution/acknowledgements.ts';
 import type { AcceptedForm, ObservedObject } from '../state/observed-object.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
+import type { ObservedNamespace } from '../state/observed-service.ts';
 import { revisionOf } from './accepted-form.ts';
 import { statusUpdate } from './conditions.ts';
 import { desiredStatus } from './status.ts';
@@ -19,6 +20,8 @@ export type Action =
 
 export interface NamespaceView {
   readonly objects: readonly ObservedObject[];
+  /** null while it is not known. */
+  readonly namespace: ObservedNamespace | null;
   readonly pods: readonly ObservedPod[];
   /** Every accepted form of the namespace, older ones too. */
   readonly forms: readonly AcceptedForm[];
@@ -55,6 +58,7 @@ function statusActions(object: ObservedObject, view: NamespaceView): readonly Ac
     object,
     problems: view.problems,
     isKept: view.forms.some(({ objectUid, reading }) => objectUid === object.uid && reading.ok),
+    namespace: view.namespace,
     pods: view.pods,
     acknowledged: view.acknowledged,
     specVersion: view.specVersionOf(object),

@@ -40,6 +40,7 @@ const SOURCES: StatusSources = {
   object,
   problems: [],
   isKept: false,
+  namespace: null,
   pods: [],
   acknowledged: new Map(),
   specVersion: 9,
@@ -78,6 +79,16 @@ describe('desiredStatus', () => {
   it('counts an opted-in pod without a gate as one that enforces nothing', () => {
     const pods = [pod('u1', { guard: null })];
     expect(conditionsOf({ pods }).pods).toEqual({ selected: 1, programmed: 0 });
+    const willing = [pod('u1', { guard: null, optIn: 'namespace' })];
+    const labelled = {
+      name: 'a',
+      labels: { 'gatehouse.dev/inject': 'true' },
+      isTerminating: false,
+    };
+    expect(conditionsOf({ pods: willing, namespace: labelled }).pods).toEqual({
+      selected: 1,
+      programmed: 0,
+    });
   });
 
   it.each([

@@ -5,6 +5,8 @@ import { hasReached } from '../distribution/acknowledgements.ts';
 import type { Acknowledged } from '../distribution/acknowledgements.ts';
 import type { ObservedObject } from '../state/observed-object.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
+import type { ObservedNamespace } from '../state/observed-service.ts';
+import { isUnguarded } from './unguarded-pods.ts';
 
 /** A condition without the time at which it came to be. */
 export interface DesiredCondition {
@@ -26,6 +28,8 @@ export interface StatusSources {
   readonly problems: readonly Problem[];
   /** Whether an earlier form of an object that is not valid is kept in force. */
   readonly isKept: boolean;
+  /** null while it is not known. */
+  readonly namespace: ObservedNamespace | null;
   /** Pods of the namespace. */
   readonly pods: readonly ObservedPod[];
   readonly acknowledged: Acknowledged;
@@ -45,7 +49,7 @@ export function desiredStatus(sources: StatusSources): DesiredStatus {
   const accepted = acceptance(sources);
   if (!SELECTING.has(object.kind))
     return { observedGeneration: object.generation, conditions: [accepted] };
-  const selected = sources.pods.filter((pod) => isSelected(object, pod));
+  const selected = sources.pods.filter((pod) => isSelected(sources, pod));
   const programmed = selected.filter((pod) => isProgrammed(sources, pod));
   return {
     observedGeneration: object.generation,
@@ -108,9 +112,10 @@ function condition(
 }
 
 /** An opted-in pod without a gate counts as selected and never as programmed. */
-function isSelected(object: ObservedObject, pod: ObservedPod): boolean {
+function isSelected({ object, namespace }: StatusSources, pod: ObservedPod): boolean {
   const { reading } = object;
-  if (pod.isOver || pod.isTerminating || (pod.guard === null && pod.optIn !== 'pod')) return false;
+  if (pod.isOver || pod.isTerminating) return false;
+  if (pod.guard === null && !isUnguarded(pod, namespace)) return false;
   const selector: LabelSelector | null = reading.ok
     ? 'selector' in reading.resource.spec
       ? reading.resource.spec.selector

@@ -15,6 +15,8 @@ const PACKAGES = {
   conntrack: '/usr/sbin/conntrack',
   socat: '/usr/bin/socat',
   openssl: '/usr/bin/openssl',
+  'etcd-client': '/usr/bin/etcdctl',
+  curl: '/usr/bin/curl',
   gcc: '/usr/bin/gcc',
   'libc6-dev': '/usr/include/stdlib.h',
 };

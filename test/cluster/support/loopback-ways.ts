@@ -27,13 +27,13 @@ interface Listening {
   readonly second?: string;
 }
 
-function scripted(name: string, host: string, port: number): object {
+function serving(name: string, host: string, port: number): object {
   return {
     name,
     image: TEST_IMAGE,
-    command: ['node', 'test/cluster/servers/scripted.ts'],
+    command: ['node', 'test/cluster/servers/probed.ts'],
     env: [
-      { name: 'PORT', value: String(port) },
+      { name: 'PORTS', value: String(port) },
       { name: 'HOST', value: host },
     ],
     securityContext: RESTRICTED,
@@ -47,11 +47,11 @@ function sleeping(name: string): object {
 /** A Deployment that `restricted` admits, with Services of type NodePort that lead to it by name and by number. */
 export function listening({ namespace, name, annotations, host, second }: Listening): void {
   const server = {
-    ...scripted('server', host, MCP_PORT),
+    ...serving('server', host, MCP_PORT),
     ports: [{ name: 'mcp', containerPort: MCP_PORT }],
   };
   const neighbour =
-    second === undefined ? sleeping(NEIGHBOUR) : scripted(NEIGHBOUR, second, SECOND_PORT);
+    second === undefined ? sleeping(NEIGHBOUR) : serving(NEIGHBOUR, second, SECOND_PORT);
   const podSpec = { containers: [server, neighbour], securityContext: RESTRICTED_POD };
   const service = (title: string, targetPort: string | number) => ({
     apiVersion: 'v1',

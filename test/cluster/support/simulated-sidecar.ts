@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { ACKNOWLEDGEMENT_PATH } from '../../../core/pod/stream.ts';
 import { askOperator } from '../../../sidecar/operator/request.ts';
 import type { OperatorAddress } from '../../../sidecar/operator/request.ts';
@@ -20,7 +19,7 @@ export interface SimulatedSidecarOptions {
 /** The link of a sidecar to the operator, with what comes after it left out: nothing is enforced. */
 export class SimulatedSidecar {
   /** Snapshots by how far their policies go, and when (ms since the epoch) the operator had taken their acknowledgement. */
-  readonly acknowledged: { readonly policies: number; readonly at: number }[] = [];
+  #acknowledged: readonly { readonly policies: number; readonly at: number }[] = [];
   readonly #options: SimulatedSidecarOptions;
   readonly #stream: SnapshotStream;
   readonly #stop = new AbortController();
@@ -37,6 +36,17 @@ export class SimulatedSidecar {
     this.#stream = new SnapshotStream({ operator, take, log: SILENT, random: Math.random });
   }
 
+  /** When it had first acknowledged policies up to that resource version, not before that time. */
+  reachedAt({ policies, since }: { policies: number; since: number }): number | null {
+    const first = this.#acknowledged.find((one) => one.policies >= policies && one.at >= since);
+    return first?.at ?? null;
+  }
+
+  /** Forgets what was acknowledged so far. */
+  forget(): void {
+    this.#acknowledged = [];
+  }
+
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#stream.close();
@@ -51,21 +61,14 @@ export class SimulatedSidecar {
       try {
         const answer = await askOperator(this.#options.operator, question, this.#stop.signal);
         answer.destroy();
-        this.acknowledged.push({ policies: due.policies, at: Date.now() });
+        this.#acknowledged = [
+          ...this.#acknowledged,
+          { policies: due.policies, at: Date.now() },
+        ];
       } catch {
         // The stream ends as well, and begins anew with a snapshot.
       }
     }
     this.#telling = false;
   }
-}
-
-/** Where the operator is, for the pod whose token is in that folder under its name. */
-export function addressOf(
-  url: string,
-  folder: string,
-  pod: string,
-  authorities: () => readonly string[],
-): OperatorAddress {
-  return { url, authorities, tokenFile: join(folder, pod) };
 }
