@@ -18,7 +18,6 @@ const STEPS = [
   'verify',
   'unit',
   'e2e',
-  'cluster',
 ] as const;
 const CLOSING_LINE = /^(\d+) passed, (\d+) failed/gm;
 

@@ -1,4 +1,5 @@
 import type { Writable } from 'node:stream';
+import { ENDING_SIGNAL } from '../core/pod/names.ts';
 import { shutDown, untilSignal } from '../runtime/lifecycle.ts';
 import type { ShutdownStep, SignalSource } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
@@ -32,7 +33,8 @@ export async function run(surroundings: SidecarSurroundings): Promise<number> {
   const steps: ShutdownStep[] = [];
   const signal = untilSignal(signals);
   try {
-    await startPod(reading.config, { ...surroundings, sink: stdout, log }, steps);
+    const sidecar = await startPod(reading.config, { ...surroundings, sink: stdout, log }, steps);
+    signals.once(ENDING_SIGNAL, sidecar.retire);
   } catch (error) {
     log.error('the gate cannot start', { error: sentenceOf(error) });
     await end(steps, signals, log);

@@ -70,15 +70,17 @@ describe('a server that listens on every address', () => {
     ['of both families', '::', 'wildcard6'],
   ])('%s does not come up', async (_what, host, name) => {
     listening({ namespace: NAMESPACE, name, annotations: INJECTED, host });
-    const pod = await until('its pod', () => podOf(NAMESPACE, name) || null);
+    const pod = await until('its pod', () => podOf(NAMESPACE, name) || null, 60_000);
     const logs = ['logs', pod, '-n', NAMESPACE, '-c', 'server'];
     await until(
       'its complaint',
       () => asked(logs) === 'done' && kubectl(logs).includes('EADDRINUSE'),
       60_000,
     );
-    const status = '{.status.containerStatuses[?(@.name=="server")].ready}';
-    expect(valueOf(NAMESPACE, `pod/${pod}`, status)).toBe('false');
+    const server = '.status.containerStatuses[?(@.name=="server")]';
+    const state = `{${server}.state.waiting.reason} {${server}.ready}`;
+    const isDown = () => valueOf(NAMESPACE, `pod/${pod}`, state) === 'CrashLoopBackOff false';
+    await until('it is given up', isDown, 60_000);
     expect(fromNode(`http://${placeOf(NAMESPACE, name).ipv4}:${MCP_PORT}/mcp`)).toBe('gate');
     kubectl(['delete', 'deployment', name, '-n', NAMESPACE]);
   });
@@ -123,7 +125,7 @@ describe('another listener on the pod’s addresses', () => {
       host: '127.0.0.1',
       second: '::',
     });
-    const pod = await until('its pod', () => podOf(NAMESPACE, 'exposed') || null);
+    const pod = await until('its pod', () => podOf(NAMESPACE, 'exposed') || null, 60_000);
     const events = [
       'get',
       'events',

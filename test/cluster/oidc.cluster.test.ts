@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { SIDECAR_CONTAINER } from '../../core/pod/names.ts';
 import { until } from '../support/waiting.ts';
 import { kubectl } from './kubectl.ts';
 import { decision } from './support/audit.ts';
@@ -19,6 +20,8 @@ const NAMESPACE = 'oidc';
 const SERVER = 'scripted';
 /** Plain http is for loopback alone, which every container of a pod shares. */
 const ISSUER = 'http://127.0.0.1:9400';
+/** The API server under a name of its own: https, with a certificate that no public authority has signed. */
+const PRIVATE_ISSUER = 'https://kubernetes.default.svc.cluster.local';
 const AUDIENCE = 'mcp';
 
 const inGroup = (role: string, group: string) => ({
@@ -35,6 +38,9 @@ const allow = (role: string, tool: string) => ({
 const provider = resource('McpIdentityProvider', NAMESPACE, 'company', {
   oidc: { issuer: ISSUER, audiences: [AUDIENCE] },
   claimMapping: { user: 'email' },
+});
+const privateProvider = resource('McpIdentityProvider', NAMESPACE, 'private', {
+  oidc: { issuer: PRIVATE_ISSUER, audiences: [AUDIENCE] },
 });
 const policy = resource('McpRolePolicy', NAMESPACE, 'policy', {
   roles: [
@@ -72,7 +78,7 @@ let pod: string;
 beforeAll(async () => {
   await install();
   freshNamespace(NAMESPACE);
-  apply([provider, policy]);
+  apply([provider, privateProvider, policy]);
   start({
     namespace: NAMESPACE,
     name: SERVER,
@@ -145,6 +151,17 @@ describe('tokens of an OpenID Connect issuer', () => {
     await until(
       'the new key is fetched',
       async () => (await callTool(reader, 'echo')) === 'allowed',
+    );
+  });
+});
+
+describe('an issuer whose certificate is of a private authority', () => {
+  it('is not believed: nobody gets in, and the log of the gate says why', async () => {
+    const { url, token } = as({ iss: PRIVATE_ISSUER, groups: ['readers'] });
+    expect(await statusOf(url, token)).toBe(503);
+    const log = kubectl(['logs', '-n', NAMESPACE, pod, '-c', SIDECAR_CONTAINER]);
+    expect(log).toMatch(
+      /kubernetes\.default.* could not be reached \([A-Z_]*(CERT|SIGNATURE)[A-Z_]*\)/,
     );
   });
 });

@@ -96,7 +96,7 @@ describe('a tcp probe', () => {
     const probe = (port: number) => ({ readinessProbe: { tcpSocket: { port }, ...EACH_SECOND } });
     start(workload('tcp', probe(HEALTH_PORT)));
     apply(workloadObjects(workload('tcp-nobody', probe(9999))));
-    const pod = await until('the pod', () => podOf(NAMESPACE, 'tcp-nobody') || null);
+    const pod = await until('the pod', () => podOf(NAMESPACE, 'tcp-nobody') || null, 60_000);
     await until('the server runs', () => statusOf(pod, 'started') === 'true', PATIENCE_MS);
     const failed = [
       'get',

@@ -23,8 +23,8 @@ const SERVERS = 50;
 const REPLICAS = 20;
 const SIDECARS = SERVERS * REPLICAS;
 const BYSTANDERS = 20;
-const EDITS = 100;
-const IDLE_MS = 30_000;
+const EDITS = Number(process.env['EDITS'] ?? 100);
+const IDLE_MS = Number(process.env['IDLE'] ?? 30_000);
 /** The promise of the product: an edit reaches every sidecar in less than a second, 99 times of 100. */
 const P99_MS = 1_000;
 const STORM_MS = 60_000;

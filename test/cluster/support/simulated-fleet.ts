@@ -50,6 +50,7 @@ export class SimulatedFleet {
   }
 
   async close(): Promise<void> {
+    if (!this.#process.connected) return;
     const ended = once(this.#process, 'exit');
     this.#process.disconnect();
     await ended;

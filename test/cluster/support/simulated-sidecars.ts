@@ -59,7 +59,7 @@ function answerWhenAll(order: Extract<Order, { kind: 'await' }>): void {
   const timer = setInterval(() => {
     const moments = reachedAt(order);
     const known = moments.filter((moment) => moment !== null);
-    if (known.length < moments.length) return;
+    if (known.length < Math.max(moments.length, 1)) return;
     clearInterval(timer);
     for (const sidecar of sidecars) sidecar.forget();
     const outcome: Outcome = { kind: 'all', last: Math.max(...known), count: known.length };
