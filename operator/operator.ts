@@ -3,7 +3,7 @@ import { KeySets } from '../runtime/jose/key-sets.ts';
 import type { ShutdownStep } from '../runtime/lifecycle.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import type { Metrics } from '../runtime/metrics.ts';
-import { ADMIN_PORT, startAdmin } from './admin.ts';
+import { startAdmin } from '../runtime/http/admin.ts';
 import type { KeyRing } from './certs/key-ring.ts';
 import { currentAuthorityOf } from './certs/published.ts';
 import { checkedPeriods } from './certs/rotation-periods.ts';
@@ -26,6 +26,8 @@ import { Reporting } from './reporting.ts';
 import { addRoutes } from './routes.ts';
 import { startServer } from './server.ts';
 
+/** What the kubelet and Prometheus ask. */
+const ADMIN_PORT = 9090;
 /** Milliseconds between looks at whether the serving certificate is due. */
 const CERTIFICATE_LOOK_MS = 30_000;
 /** Milliseconds that Services and the API server take to send nobody here any more. */
@@ -59,7 +61,10 @@ export async function startOperator(options: OperatorOptions): Promise<readonly 
   const ending = new AbortController();
   const state = { isServing: false };
   const ready = () => state.isServing && replica.isReady;
-  const admin = await startAdmin({ host: '::', port: ADMIN_PORT, ready, metrics });
+  const admin = await startAdmin({
+    ...{ host: '::', port: ADMIN_PORT, ready, metrics },
+    started: () => state.isServing,
+  });
   leadership.start();
   await keys.follow(ending.signal, (ring) => adopted(ring, parts));
   const stopRenewing = keepRenewing(parts);

@@ -4,7 +4,7 @@ import type { AuditedPod } from '../core/audit/record.ts';
 import type { PolicySet } from '../core/policy/model.ts';
 import { formatVersion } from '../core/snapshot/version.ts';
 import { createMetrics } from '../runtime/metrics.ts';
-import { startAdmin } from './admin.ts';
+import { startAdmin } from '../runtime/http/admin.ts';
 import { createAuditTrail } from './audit/trail.ts';
 import type { ClosableAuditTrail } from './audit/trail.ts';
 import type { Exposure } from './capture/exposure.ts';

@@ -1,6 +1,5 @@
 import {
   ADMIN_PORT,
-  ENDING_SIGNAL,
   REDIRECT_CONTAINER,
   SIDECAR_CONTAINER,
   SIDECAR_UID,
@@ -51,10 +50,6 @@ export function sidecarContainer({ config, marks, standing }: GateContainer): Tr
     startupProbe: probe('/startz', { periodSeconds: 1, failureThreshold: 120, timeoutSeconds: 2 }),
     readinessProbe: probe('/readyz', { periodSeconds: 1, failureThreshold: 2, timeoutSeconds: 2 }),
     livenessProbe: probe('/healthz', { periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 }),
-    // The sidecar is the first process of its container: nobody else's can be sent there.
-    lifecycle: {
-      preStop: { exec: { command: ['/bin/sh', '-c', `kill -s ${ENDING_SIGNAL.slice(3)} 1`] } },
-    },
     securityContext: {
       ...confined([]),
       runAsUser: SIDECAR_UID,

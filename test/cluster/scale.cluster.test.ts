@@ -34,7 +34,7 @@ const SYSTEM = 'scale-system';
 const IMAGE = 'gatehouse:test';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-scale-'));
-const rows: string[][] = [];
+const rows = { all: [] as string[][], push(row: string[]) { this.all.push(row); process.stderr.write(row.join('  ') + '\n'); } };
 let server: ApiServer;
 let client: KubeClient;
 let operator: Running;
@@ -73,7 +73,7 @@ afterAll(async () => {
   client.close();
   await server.close();
   rmSync(folder, { recursive: true });
-  console.log(table(rows));
+  console.log(table(rows.all));
 });
 
 function report(what: string, before: Usage, after: Usage): void {
@@ -142,7 +142,7 @@ describe('one replica of the operator', () => {
         policies = await workloads.edit([`tool-${edit}`]);
         const returned = Date.now();
         const { last } = await fleet.acknowledged(policies, 0, STORM_MS);
-        latencies.push(last - returned);
+        latencies.push(last - returned); process.stderr.write(String(last - returned) + '\n');
       }
     });
     const sorted = latencies.toSorted((one, other) => one - other);

@@ -40,7 +40,7 @@ const reasons = () => valueOf(NAMESPACE, 'events', '{.items[*].reason}').split('
 /** Over all replicas: only the one that leads counts. */
 function unguardedPods(): number {
   const pods = kubectl([
-    ...['get', 'pods', '-n', SYSTEM, '-l', 'app.kubernetes.io/component=operator'],
+    ...['get', 'pods', '-n', SYSTEM, '-l', 'app.kubernetes.io/name=gatehouse-operator'],
     ...['--field-selector=status.phase=Running', '-o', 'jsonpath={.items[*].metadata.name}'],
   ]);
   const counts = pods.split(' ').map((pod) => {

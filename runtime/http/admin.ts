@@ -1,13 +1,13 @@
-import { createApp, listen } from '../runtime/http/app.ts';
-import type { Metrics } from '../runtime/metrics.ts';
+import { createApp, listen } from './app.ts';
+import type { Metrics } from '../metrics.ts';
 
 export interface AdminOptions {
   readonly host: string;
   /** 0 lets the system choose. */
   readonly port: number;
-  /** Whether the way in is guarded: every port is bound, and nothing goes around them. */
+  /** Whether it serves what it is for. */
   readonly started: () => boolean;
-  /** Whether requests would be decided by a policy. */
+  /** Whether requests may be sent to it. */
   readonly ready: () => boolean;
   readonly metrics: Metrics;
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { createMetrics } from '../runtime/metrics.ts';
+import { createMetrics } from '../metrics.ts';
 import { startAdmin } from './admin.ts';
 import type { Admin } from './admin.ts';
 
