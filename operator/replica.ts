@@ -3,7 +3,8 @@ import type { ClusterIssuer } from '../core/compile/providers.ts';
 import { Acknowledgements } from './distribution/acknowledgements.ts';
 import { readClusterIssuer } from './distribution/cluster-issuer.ts';
 import type { PodContent } from './distribution/content.ts';
-import { contents, editionOf } from './distribution/editions.ts';
+import { Contents } from './distribution/contents.ts';
+import { editionOf } from './distribution/editions.ts';
 import type { EditionSources } from './distribution/editions.ts';
 import { Publisher } from './distribution/publisher.ts';
 import type { OperatorConfig } from './config.ts';
@@ -45,6 +46,7 @@ export class Replica {
   readonly acknowledgements: Acknowledgements;
   readonly #options: ReplicaOptions;
   readonly #observer: Observer;
+  readonly #contents = new Contents();
   readonly #burst: { call(): void; stop(): void };
   #cluster: ClusterIssuer | null = null;
 
@@ -57,7 +59,8 @@ export class Replica {
     }, config.debounceMs);
     this.acknowledgements = new Acknowledgements(options.acknowledged);
     this.publisher = new Publisher({
-      edition: () => (this.#observer.observedAt === 0 ? null : editionOf(this.#sources())),
+      edition: () =>
+        this.#observer.observedAt === 0 ? null : editionOf(this.#contents, this.#sources()),
       sign: (payload) => keys.sign(payload),
       failed: (error) => {
         log.error('snapshots could not be sent', { error: sentenceOf(error) });
@@ -89,7 +92,8 @@ export class Replica {
   }
 
   contents(): (pod: ObservedPod) => PodContent {
-    return contents(this.#sources());
+    const sources = { ...this.#sources(), stateOf: (name: string) => this.state.in(name) };
+    return (pod) => this.#contents.of(pod, sources);
   }
 
   /** Resolves when everything has been read once; goes on until the signal. */
@@ -119,6 +123,7 @@ export class Replica {
     const { keys } = this.#options;
     return {
       state: this.state,
+      ring: keys.ring,
       epoch: keys.ring.epoch,
       observedAt: this.#observer.observedAt,
       defaultProviders: [],

@@ -28,7 +28,7 @@ export function addWebhooks(app: Express, options: WebhooksOptions): void {
     settings: () => injectionSettings(config, keys),
     namespaceLabels: (name) => namespaceLabels(name, options),
     objectsOf: (namespace) => ({
-      ...(replica.state.inForce().get(namespace) ?? { objects: [], rejected: [] }),
+      ...replica.state.in(namespace).inForce,
       defaultProviders: [],
       cluster: replica.cluster(),
     }),

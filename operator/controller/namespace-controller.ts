@@ -69,14 +69,12 @@ export class NamespaceController {
 
   #plan(namespace: string): readonly Action[] {
     const { state, acknowledged, now } = this.#options;
-    const here = <Item extends { readonly namespace: string }>(items: Iterable<Item>) =>
-      [...items].filter((item) => item.namespace === namespace);
-    const pods = here(state.pods.items().values());
+    const { objects, pods, forms } = state.in(namespace);
     return planNamespace({
-      objects: here(state.objects()),
+      objects,
       namespace: state.namespaces.get('', namespace),
       pods,
-      forms: here(state.allForms()),
+      forms,
       problems: this.#problems(namespace, pods),
       acknowledged: acknowledged(),
       specVersionOf: (object) => this.#specVersions.of(object),
@@ -84,10 +82,11 @@ export class NamespaceController {
     });
   }
 
-  /** As seen from every pod, and from one that nothing selects by name: an object without pods is looked at too. */
+  /** As seen from every workload, and from one that nothing selects by name: an object without pods is looked at too. */
   #problems(namespace: string, pods: readonly ObservedPod[]): readonly Problem[] {
     const contentsOf = this.#options.contents();
-    const all = [nobody(namespace), ...pods].flatMap((pod) => contentsOf(pod).problems);
+    const contents = new Set([nobody(namespace), ...pods].map((pod) => contentsOf(pod)));
+    const all = [...contents].flatMap(({ problems }) => problems);
     return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
   }
 }

@@ -96,7 +96,8 @@ function programming(
     return condition('Programmed', 'False', 'NoPods', ['No guarded pod is selected.']);
   if (programmed.length === selected.length)
     return condition('Programmed', 'True', 'Programmed', [counts]);
-  const missing = selected.filter((pod) => !programmed.includes(pod)).map(({ name }) => name);
+  const reached = new Set(programmed);
+  const missing = selected.filter((pod) => !reached.has(pod)).map(({ name }) => name);
   const named = missing.toSorted().slice(0, 5).join(', ');
   const reason = programmed.length === 0 ? 'Pending' : 'PartiallyProgrammed';
   return condition('Programmed', 'False', reason, [`${counts} Waiting for ${named}.`]);

@@ -11,6 +11,7 @@ export interface Edition {
   readonly observedAt: number;
   /** null for a pod that is not known (any more). */
   readonly podOf: (uid: string) => ObservedPod | null;
+  /** The very same value for pods of one workload. */
   readonly contentOf: (pod: ObservedPod) => Content;
 }
 
@@ -72,14 +73,12 @@ export class Publisher {
     this.#wanted = 'nothing';
     const edition = this.#options.edition();
     if (edition === null) return;
-    const contents = memo((_workload: string, pod: ObservedPod) =>
-      JSON.stringify(edition.contentOf(pod)),
-    );
+    const textOf = memo((content: Content) => JSON.stringify(content));
     const signed = memo((content: string) => this.#options.sign(payloadOf(content, edition)));
     for (const subscriber of this.#subscribers) {
       const pod = edition.podOf(subscriber.uid);
       if (pod === null) continue;
-      const content = contents(workloadOf(pod), pod);
+      const content = textOf(edition.contentOf(pod));
       if (!toAll && content === subscriber.sent) continue;
       const snapshot = await signed(content);
       subscriber.sent = content;
@@ -92,19 +91,12 @@ function payloadOf(content: string, { version, observedAt }: Edition): string {
   return encodeSnapshot({ ...(JSON.parse(content) as Content), version, observedAt });
 }
 
-/** Pods of which all this is equal enforce the same. */
-function workloadOf({ namespace, labels, guard }: ObservedPod): string {
-  return JSON.stringify([namespace, Object.entries(labels).toSorted(), guard]);
-}
-
-function memo<Rest extends readonly unknown[], Value>(
-  make: (key: string, ...rest: Rest) => Value,
-): (key: string, ...rest: Rest) => Value {
-  const made = new Map<string, Value>();
-  return (key, ...rest) => {
+function memo<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const made = new Map<Key, Value>();
+  return (key) => {
     const known = made.get(key);
     if (known !== undefined) return known;
-    const value = make(key, ...rest);
+    const value = make(key);
     made.set(key, value);
     return value;
   };

@@ -7,8 +7,8 @@ import { observedPod } from './observed-pod.ts';
 import type { ObservedPod } from './observed-pod.ts';
 import { observedNamespace, observedService } from './observed-service.ts';
 import type { ObservedNamespace, ObservedService } from './observed-service.ts';
-import { inForce } from './in-force.ts';
-import type { InForceObjects } from './in-force.ts';
+import { NamespaceStates } from './namespace-state.ts';
+import type { NamespaceState } from './namespace-state.ts';
 
 /** A copy of one collection that follows the API server; made by operator/kube, declared here by its user. */
 export interface Mirror<Item> {
@@ -26,7 +26,8 @@ export interface MirrorRequest<Item> {
   readonly resource: { readonly group: string; readonly version: string; readonly plural: string };
   readonly labelSelector?: string;
   readonly parse: (object: unknown) => Item | null;
-  readonly onChange: () => void;
+  /** Told of the namespaces in which something changed. */
+  readonly onChange: (changes: readonly { readonly namespace: string }[]) => void;
 }
 
 export type MirrorMaker = <Item>(request: MirrorRequest<Item>) => Mirror<Item>;
@@ -41,12 +42,21 @@ const DECIDING = KINDS.filter(({ kind }) => kind !== 'McpApproval' && kind !== '
 export class ClusterState {
   readonly #objects: ReadonlyMap<string, Mirror<ObservedObject>>;
   readonly #forms: Mirror<AcceptedForm>;
+  readonly #namespaces = new NamespaceStates(() => ({
+    objects: this.objects(),
+    pods: this.pods.items().values(),
+    services: this.services.items().values(),
+    forms: this.#forms.items().values(),
+  }));
   readonly pods: Mirror<ObservedPod>;
   readonly services: Mirror<ObservedService>;
   readonly namespaces: Mirror<ObservedNamespace>;
 
   constructor(mirror: MirrorMaker, changed: () => void) {
-    const onChange = changed;
+    const onChange = (changes: readonly { readonly namespace: string }[]): void => {
+      for (const { namespace } of changes) this.#namespaces.changed(namespace);
+      changed();
+    };
     this.#objects = new Map(
       DECIDING.map(({ kind, plural }) => [
         kind,
@@ -89,31 +99,8 @@ export class ClusterState {
     return [...this.#objects.values()].flatMap((mirror) => [...mirror.items().values()]);
   }
 
-  /** Every accepted form that is kept, superseded ones too. */
-  allForms(): readonly AcceptedForm[] {
-    return [...this.#forms.items().values()];
-  }
-
-  /** Accepted forms by the uid of their object, the latest one. */
-  forms(): ReadonlyMap<string, AcceptedForm> {
-    const forms = this.allForms();
-    return new Map(
-      forms
-        .toSorted((one, other) => one.generation - other.generation)
-        .map((form) => [form.objectUid, form]),
-    );
-  }
-
-  /** What is in force, by namespace. */
-  inForce(): ReadonlyMap<string, InForceObjects> {
-    const forms = this.forms();
-    const groups = Map.groupBy(this.objects(), ({ namespace }) => namespace);
-    return new Map(
-      [...groups].map(([namespace, objects]) => [
-        namespace,
-        inForce(objects, (uid) => forms.get(uid)),
-      ]),
-    );
+  in(namespace: string): NamespaceState {
+    return this.#namespaces.of(namespace);
   }
 
   async close(): Promise<void> {

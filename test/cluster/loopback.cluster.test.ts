@@ -140,8 +140,8 @@ describe('another listener on the pod’s addresses', () => {
       60_000,
     );
     expect(note).toContain(`port ${SECOND_PORT}`);
-    expect(isReady(pod)).toBe('False');
     expect(await callWork(placeOf(NAMESPACE, 'exposed'))).not.toContain(DONE);
+    await until('the pod is not ready', () => isReady(pod) === 'False');
   });
 });
 

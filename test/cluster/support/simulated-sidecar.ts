@@ -13,7 +13,9 @@ const SILENT = {
 export interface SimulatedSidecarOptions {
   readonly operator: OperatorAddress;
   /** The version of a signed snapshot, and in it how far the policies go. Rejects where it is not to be trusted. */
-  readonly verify: (jws: string) => Promise<{ readonly version: string; readonly policies: number }>;
+  readonly verify: (
+    jws: string,
+  ) => Promise<{ readonly version: string; readonly policies: number }>;
 }
 
 /** The link of a sidecar to the operator, with what comes after it left out: nothing is enforced. */
@@ -61,10 +63,7 @@ export class SimulatedSidecar {
       try {
         const answer = await askOperator(this.#options.operator, question, this.#stop.signal);
         answer.destroy();
-        this.#acknowledged = [
-          ...this.#acknowledged,
-          { policies: due.policies, at: Date.now() },
-        ];
+        this.#acknowledged = [...this.#acknowledged, { policies: due.policies, at: Date.now() }];
       } catch {
         // The stream ends as well, and begins anew with a snapshot.
       }
