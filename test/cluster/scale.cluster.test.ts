@@ -34,7 +34,13 @@ const SYSTEM = 'scale-system';
 const IMAGE = 'gatehouse:test';
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-scale-'));
-const rows = { all: [] as string[][], push(row: string[]) { this.all.push(row); process.stderr.write(row.join('  ') + '\n'); } };
+const rows = {
+  all: [] as string[][],
+  push(row: string[]) {
+    this.all.push(row);
+    process.stderr.write(row.join('  ') + '\n');
+  },
+};
 let server: ApiServer;
 let client: KubeClient;
 let operator: Running;
@@ -77,7 +83,11 @@ afterAll(async () => {
 });
 
 function report(what: string, before: Usage, after: Usage): void {
-  rows.push([what, (after.cpuSeconds - before.cpuSeconds).toFixed(2), after.residentMiB.toFixed(0)]);
+  rows.push([
+    what,
+    (after.cpuSeconds - before.cpuSeconds).toFixed(2),
+    after.residentMiB.toFixed(0),
+  ]);
 }
 
 function table(lines: readonly (readonly string[])[]): string {
@@ -142,7 +152,8 @@ describe('one replica of the operator', () => {
         policies = await workloads.edit([`tool-${edit}`]);
         const returned = Date.now();
         const { last } = await fleet.acknowledged(policies, 0, STORM_MS);
-        latencies.push(last - returned); process.stderr.write(String(last - returned) + '\n');
+        latencies.push(last - returned);
+        process.stderr.write(String(last - returned) + '\n');
       }
     });
     const sorted = latencies.toSorted((one, other) => one - other);
