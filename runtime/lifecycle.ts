@@ -2,9 +2,9 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 export type EndSignal = (typeof SIGNALS)[number];
 
-/** Where signals are heard: `process`, or an EventEmitter in a test. SIGUSR2 announces an end that is still to come. */
+/** Where signals are heard: `process`, or an EventEmitter in a test. */
 export interface SignalSource {
-  once(signal: EndSignal | 'SIGUSR2', listener: () => void): unknown;
+  once(signal: EndSignal, listener: () => void): unknown;
   off(signal: EndSignal, listener: () => void): unknown;
 }
 

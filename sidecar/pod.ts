@@ -54,7 +54,7 @@ export async function startPod(
   config: SidecarConfig,
   surroundings: PodSurroundings,
   steps: ShutdownStep[],
-): Promise<Sidecar> {
+): Promise<void> {
   const { injected, pod, podIps } = config;
   const { log } = surroundings;
   const end = (name: string, close: () => Promise<void> | void) => {
@@ -81,7 +81,6 @@ export async function startPod(
   end('probes', () => probes.close());
   await capture.start();
   await follow({ config, surroundings, trust, capture, sidecar, end });
-  return sidecar;
 }
 
 type End = (name: string, close: () => Promise<void> | void) => void;

@@ -1,5 +1,4 @@
 import type { Writable } from 'node:stream';
-import { ENDING_SIGNAL } from '../core/pod/names.ts';
 import { shutDown, untilSignal } from '../runtime/lifecycle.ts';
 import type { ShutdownStep, SignalSource } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
@@ -33,8 +32,7 @@ export async function run(surroundings: SidecarSurroundings): Promise<number> {
   const steps: ShutdownStep[] = [];
   const signal = untilSignal(signals);
   try {
-    const sidecar = await startPod(reading.config, { ...surroundings, sink: stdout, log }, steps);
-    signals.once(ENDING_SIGNAL, sidecar.retire);
+    await startPod(reading.config, { ...surroundings, sink: stdout, log }, steps);
   } catch (error) {
     log.error('the gate cannot start', { error: sentenceOf(error) });
     await end(steps, signals, log);

@@ -52,8 +52,6 @@ export interface Sidecar {
   readonly deliver: (jws: string) => Promise<Acceptance>;
   /** What calls are decided by now. */
   readonly inForce: () => InForce;
-  /** The pod is about to end: clients are led to other pods while everything is still answered. */
-  readonly retire: () => void;
   /** Ends in order: no new calls, open ones drain, the audit trail closes. */
   close(): Promise<void>;
 }
@@ -125,9 +123,6 @@ async function serve(parts: Parts, adminUrl: string): Promise<Sidecar> {
     adminUrl,
     deliver: (jws) => store.accept(jws),
     inForce: () => gate.snapshots.current(),
-    retire: () => {
-      for (const listener of listeners) listener.retire();
-    },
     close: async () => {
       await drain(open, listeners);
       stopWatching();

@@ -38,9 +38,6 @@ export const OPERATOR_AUDIENCE = 'operator.gatehouse.dev';
 /** User and group of the sidecar: of no other mesh, and of nobody else in the pod. */
 export const SIDECAR_UID = 19_020;
 
-/** The sidecar's preStop hook sends it when the pod begins to end: SIGTERM comes only after the last other container. */
-export const ENDING_SIGNAL = 'SIGUSR2';
-
 /** Ports inside the pod's network namespace that are the sidecar's. */
 export const ADMIN_PORT = 19_000;
 /** Where rewritten probes and lifecycle hooks go. */

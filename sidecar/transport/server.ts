@@ -15,8 +15,6 @@ export interface Listener {
   readonly port: number;
   /** Whether it speaks TLS. */
   readonly secure: boolean;
-  /** From now on each answer is the last one on its connection (RFC 9112 9.6): clients that go on go elsewhere. */
-  retire(): void;
   /** Takes no more connections; resolves when the last one is gone. */
   close(): Promise<void>;
   /** Closes what is left. */
@@ -58,33 +56,16 @@ export async function listen(
   server.maxHeadersCount = 0;
   server.maxConnections = CONNECTIONS;
   server.on('clientError', answerUnparsable);
-  const retire = retirable(server);
   await bound(server, host, port);
   const { address, port: taken } = server.address() as AddressInfo;
   return {
     host: address,
     port: taken,
     secure: tls !== null,
-    retire,
     close: () => closed(server),
     destroy: () => {
       server.closeAllConnections();
     },
-  };
-}
-
-/** How to say it: answers that are open when it is called end their connections too, where their heads are not sent yet. */
-function retirable(server: Server): () => void {
-  const open = new Set<ServerResponse>();
-  let isRetired = false;
-  server.prependListener('request', (_request, response) => {
-    if (isRetired) response.shouldKeepAlive = false;
-    open.add(response);
-    response.once('close', () => open.delete(response));
-  });
-  return () => {
-    isRetired = true;
-    for (const response of open) response.shouldKeepAlive = false;
   };
 }
 

@@ -11,7 +11,6 @@ import { kubectl } from './kubectl.ts';
 import { allowing } from './support/allowing.ts';
 import { install } from './support/installation.ts';
 import { serviceUrl, tokenOf } from './support/lookups.ts';
-import { PodEnds } from './support/pod-ends.ts';
 import { HEALTH_PORT, Journal, probedServer } from './support/probed.ts';
 import { INJECTED, apply, freshNamespace, start } from './support/workload.ts';
 
@@ -99,7 +98,6 @@ async function restart(old: readonly string[]): Promise<void> {
 
 describe('a rolling update under load', () => {
   it('loses no answer that the server gave, and no call for good', async () => {
-    const ends = new PodEnds(NAMESPACE);
     const old = pods();
     expect(old).toHaveLength(REPLICAS);
     const stop = new AbortController();
@@ -114,7 +112,6 @@ describe('a rolling update under load', () => {
     stop.abort();
     const attempts = (await Promise.all(callers)).flat();
     const whole = await Promise.all(streams);
-    ends.close();
 
     const given = journal.entries('answered').map(({ label }) => String(label));
     const again = attempts.filter((attempt) => attempt > 1).length;
@@ -124,9 +121,5 @@ describe('a rolling update under load', () => {
     expect(given.filter((label) => !received.has(label))).toEqual([]);
     expect(whole).toEqual(whole.map(() => true));
     expect(given.length).toBeGreaterThan(STREAMS + CALLERS);
-    for (const pod of old) {
-      expect(journal.entries('ended').map((entry) => entry.pod)).toContain(pod);
-      expect(ends.of(pod)).toBe('0,0 0');
-    }
   }, 300_000);
 });
