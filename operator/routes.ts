@@ -2,6 +2,7 @@ import type { Express } from '../runtime/http/app.ts';
 import { jsonBody, textBody } from '../runtime/http/json-body.ts';
 import type { KeySets } from '../runtime/jose/key-sets.ts';
 import type { OperatorConfig } from './config.ts';
+import { KnownTokens } from './distribution/known-tokens.ts';
 import { authenticatePod } from './distribution/pod-authenticator.ts';
 import { REPORT_PATH, decodeReport } from './distribution/reports.ts';
 import type { Reports } from './distribution/reports.ts';
@@ -38,14 +39,18 @@ export interface RoutesOptions {
 /** Everything that is answered on the HTTPS port. */
 export function addRoutes(app: Express, options: RoutesOptions): void {
   const { client, replica, keySets, meter, now } = options;
-  addStreamRoutes(app, {
-    authenticate: (authorization) =>
+  const tokens = new KnownTokens(
+    (authorization) =>
       authenticatePod(authorization, {
         cluster: () => replica.cluster(),
         review: (token) => reviewToken(client, token),
         keySets,
         now,
       }),
+    now,
+  );
+  addStreamRoutes(app, {
+    authenticate: (authorization) => tokens.identityOf(authorization),
     podOf: (identity) => replica.podOf(identity),
     publisher: replica.publisher,
     acknowledgements: replica.acknowledgements,

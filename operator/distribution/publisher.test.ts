@@ -36,7 +36,13 @@ function newsroom() {
   const pods = new Map(
     ['u1', 'u2', 'u3'].map((uid) => [uid, podNamed(uid, uid === 'u3' ? 'b' : 'a')]),
   );
-  const world = { path: '', version: 1, observedAt: 1, isKnown: true };
+  const world = {
+    path: '',
+    version: 1,
+    observedAt: 1,
+    isKnown: true,
+    whileSigning: (): void => undefined,
+  };
   const signed: string[] = [];
   const edition = (): Edition => ({
     version: { epoch: 1, reached: { McpRolePolicy: world.version } },
@@ -48,6 +54,7 @@ function newsroom() {
     edition: () => (world.isKnown ? edition() : null),
     sign: (payload) => {
       signed.push(payload);
+      world.whileSigning();
       return Promise.resolve(payload);
     },
     failed: (error) => {
@@ -88,6 +95,24 @@ describe('Publisher', () => {
     world.observedAt = 5;
     await publisher.publish('all');
     expect(messages[2]?.snapshot).toContain('"observedAt":5');
+  });
+
+  it('says nothing newer than its version, when something changes while it signs', async () => {
+    const { world, publisher, received } = newsroom();
+    const all = ['u1', 'u3'].map(received);
+    world.whileSigning = () => {
+      world.path = '-new';
+      world.version = 2;
+    };
+    await publisher.publish('changed');
+    await publisher.publish('changed');
+    const said = all.map(({ messages }) => messages.map(({ snapshot = '' }) => snapshot));
+    expect(said.map((snapshots) => snapshots.length)).toEqual([2, 2]);
+    for (const [first = '', second = ''] of said) {
+      expect(first).not.toContain('-new"');
+      expect(second).toContain('-new"');
+      expect(second).toContain('"McpRolePolicy":2');
+    }
   });
 
   it('waits until something is known, and forgets who left', async () => {

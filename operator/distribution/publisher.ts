@@ -4,7 +4,7 @@ import type { SnapshotVersion } from '../../core/snapshot/snapshot.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
 import type { Content } from './content.ts';
 
-/** Everything that can be said at one moment. */
+/** Everything that can be said at one moment: to be asked before the next one. */
 export interface Edition {
   readonly version: SnapshotVersion;
   /** Milliseconds since the epoch. */
@@ -28,6 +28,11 @@ interface Subscriber {
   readonly send: (message: StreamMessage) => void;
   /** The content that was sent last. */
   sent: string | null;
+}
+
+interface Due {
+  readonly subscriber: Subscriber;
+  readonly content: string;
 }
 
 /** Sends every connected pod what it enforces: complete each time, signed once for each distinct content. */
@@ -73,17 +78,24 @@ export class Publisher {
     this.#wanted = 'nothing';
     const edition = this.#options.edition();
     if (edition === null) return;
-    const textOf = memo((content: Content) => JSON.stringify(content));
     const signed = memo((content: string) => this.#options.sign(payloadOf(content, edition)));
-    for (const subscriber of this.#subscribers) {
-      const pod = edition.podOf(subscriber.uid);
-      if (pod === null) continue;
-      const content = textOf(edition.contentOf(pod));
-      if (!toAll && content === subscriber.sent) continue;
+    for (const { subscriber, content } of this.#due(edition, toAll)) {
       const snapshot = await signed(content);
+      if (!this.#subscribers.has(subscriber)) continue;
       subscriber.sent = content;
       subscriber.send({ snapshot });
     }
+  }
+
+  /** INVARIANT: decided without a pause, since signing takes time: newer content under an older version would never be said again. */
+  #due(edition: Edition, toAll: boolean): readonly Due[] {
+    const textOf = memo((content: Content) => JSON.stringify(content));
+    return [...this.#subscribers].flatMap((subscriber) => {
+      const pod = edition.podOf(subscriber.uid);
+      if (pod === null) return [];
+      const content = textOf(edition.contentOf(pod));
+      return toAll || content !== subscriber.sent ? [{ subscriber, content }] : [];
+    });
   }
 }
 

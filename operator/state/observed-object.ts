@@ -17,7 +17,7 @@ export interface ObservedObject {
 
 /** Items of a list carry no kind of their own: the watcher knows it. */
 export function observedObject(apiVersion: string, kind: string, object: unknown): ObservedObject {
-  const source = { ...(object as object), apiVersion, kind };
+  const source: Readonly<Record<string, unknown>> = { ...(object as object), apiVersion, kind };
   return {
     kind,
     namespace: textAt(object, 'metadata', 'namespace'),
@@ -25,9 +25,20 @@ export function observedObject(apiVersion: string, kind: string, object: unknown
     uid: textAt(object, 'metadata', 'uid'),
     generation: numberAt(object, 'metadata', 'generation'),
     resourceVersion: Number(textAt(object, 'metadata', 'resourceVersion')),
-    reading: parseResource(source),
+    reading: parseResource(statedIn(source)),
     source,
   };
+}
+
+/** Without what each write of a status changes: readings that say the same are equal. */
+function statedIn(source: Readonly<Record<string, unknown>>): object {
+  const { status: _status, metadata, ...stated } = source;
+  const {
+    resourceVersion: _version,
+    managedFields: _fields,
+    ...named
+  } = { ...(metadata as object) } as Readonly<Record<string, unknown>>;
+  return { ...stated, metadata: named };
 }
 
 /** The last accepted form of an object, as it is kept in a ControllerRevision. */

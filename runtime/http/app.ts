@@ -8,6 +8,9 @@ import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } 
 
 export type { Express, Request, RequestHandler, Response };
 
+/** Milliseconds for which an idle connection over TLS is kept: several of the 10 s after which a sidecar speaks again. */
+const KEPT_SECURE_MS = 65_000;
+
 interface ListenOptions {
   readonly host: string;
   /** 0 lets the system choose. */
@@ -56,7 +59,10 @@ export async function listenSecurely(
   certificate: SecureContextOptions,
 ): Promise<SecureListening> {
   app.use(answerNotFound, answerFailure);
-  const server = createSecureServer({ ...certificate, minVersion: 'TLSv1.2' }, app);
+  const server = createSecureServer(
+    { ...certificate, minVersion: 'TLSv1.2', keepAliveTimeout: KEPT_SECURE_MS },
+    app,
+  );
   const bound = await bind(server, { host, port });
   return {
     url: `https://${bracketed(host)}:${bound}`,

@@ -2,7 +2,7 @@ import { ACKNOWLEDGEMENT_PATH } from '../../core/pod/stream.ts';
 import type { Acknowledgement } from '../../core/pod/stream.ts';
 import type { Log } from '../gate.ts';
 import { backoffMs, pause } from './backoff.ts';
-import { askOperator } from './request.ts';
+import { askOperator, keptConnection } from './request.ts';
 import type { OperatorAddress } from './request.ts';
 
 export interface AcknowledgerOptions {
@@ -18,6 +18,8 @@ export interface AcknowledgerOptions {
 export class Acknowledger {
   readonly #options: AcknowledgerOptions;
   readonly #stop = new AbortController();
+  /** An edit has every sidecar of a cluster say something at once: handshakes would be most of the operator's work. */
+  #connection = keptConnection();
   #due = false;
   #sending: Promise<void> | null = null;
 
@@ -36,6 +38,7 @@ export class Acknowledger {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#sending;
+    this.#connection.destroy();
   }
 
   async #send(): Promise<void> {
@@ -55,12 +58,16 @@ export class Acknowledger {
   async #tell(): Promise<boolean> {
     const { operator, acknowledgement, log } = this.#options;
     const body = JSON.stringify(acknowledgement());
-    const message = { method: 'POST', path: ACKNOWLEDGEMENT_PATH, body } as const;
+    const connection = this.#connection;
+    const message = { method: 'POST', path: ACKNOWLEDGEMENT_PATH, body, connection } as const;
     try {
       const answer = await askOperator(operator, message, this.#stop.signal);
-      answer.destroy();
+      answer.resume();
       return true;
     } catch (error) {
+      // The next attempt goes where the name leads by then.
+      connection.destroy();
+      this.#connection = keptConnection();
       const why = error instanceof Error ? error.message : 'unknown';
       if (!this.#stop.signal.aborted)
         log.warn('the operator was not told what is enforced', { why });

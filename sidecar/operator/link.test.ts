@@ -147,6 +147,16 @@ describe('the link to the operator', () => {
     expect(await readdir(folder)).not.toContain('snapshot.jws.new');
   });
 
+  it('says all it has to say over one connection', async () => {
+    connect();
+    await opened();
+    for (const epoch of [1, 2, 3]) {
+      operator.say({ snapshot: await signed(snapshotAt(epoch)) });
+      await until('it', () => operator.acknowledgements.length === epoch);
+    }
+    expect(operator.talkers.size).toBe(1);
+  });
+
   it('says why it refuses: another key, and an older version', async () => {
     connect();
     await opened();

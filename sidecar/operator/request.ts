@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import type { ClientRequest, IncomingMessage } from 'node:http';
-import { request as secureRequest } from 'node:https';
+import { Agent, request as secureRequest } from 'node:https';
 
 /** Milliseconds until the head of an answer: a replica that is gone must not keep a sidecar from the next one. */
 const HEAD_MS = 5_000;
@@ -20,6 +20,13 @@ export interface OperatorRequest {
   readonly path: string;
   /** JSON text; null = none. */
   readonly body: string | null;
+  /** Its own connection where absent. */
+  readonly connection?: Agent;
+}
+
+/** One connection for one request after the other, each as soon as the one before was answered. */
+export function keptConnection(): Agent {
+  return new Agent({ keepAlive: true, maxSockets: 1 });
 }
 
 /** The operator cannot be reached, or does not know this pod. */
@@ -33,13 +40,13 @@ export class OperatorUnavailableError extends Error {
 }
 
 /**
- * The operator's answer to a request on a connection of its own: the name is resolved anew, the token read anew, and the
- * certificate must be of a trusted authority; the system's own authorities count for nothing. Rejects where it is not a
- * success. The body is for the caller to read or destroy.
+ * The operator's answer to a request. The token is read anew, and the certificate must be of a trusted authority; the
+ * system's own authorities count for nothing. Without a kept connection the name is resolved anew. Rejects where it is
+ * not a success. The body is for the caller to read or destroy.
  */
 export async function askOperator(
   { url, authorities, tokenFile }: OperatorAddress,
-  { method, path, body }: OperatorRequest,
+  { method, path, body, connection }: OperatorRequest,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const trusted = authorities();
@@ -49,8 +56,7 @@ export async function askOperator(
   const outgoing = secureRequest(new URL(path, url), {
     method,
     ca: [...trusted],
-    // A shared connection would outlive a change of the addresses behind the name.
-    agent: false,
+    agent: connection ?? false,
     headers: { authorization: `Bearer ${token}`, ...type },
     minVersion: 'TLSv1.3',
     signal,

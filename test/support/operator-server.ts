@@ -13,6 +13,8 @@ export class OperatorServer {
   /** Tokens with which streams were asked for, one a connection. */
   readonly tokens: (string | undefined)[] = [];
   readonly acknowledgements: Acknowledgement[] = [];
+  /** Ports of the peers that acknowledged: one a connection. */
+  readonly talkers = new Set<number | undefined>();
   /** What acknowledgements are answered with. */
   status = 204;
   /** Written at once to each stream. */
@@ -66,6 +68,7 @@ export class OperatorServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.url === ACKNOWLEDGEMENT_PATH) {
+      this.talkers.add(request.socket.remotePort);
       const said = JSON.parse(await text(request)) as Acknowledgement;
       if (this.status === 204) this.acknowledgements.push(said);
       response.writeHead(this.status).end();

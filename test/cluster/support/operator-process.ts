@@ -5,24 +5,21 @@ import { OPERATOR_PORT } from '../../../core/pod/stream.ts';
 import { REPOSITORY } from '../folders.ts';
 
 /** Where its sidecars find it: its certificate names this address. */
-export const ADDRESS = '127.0.0.1';
+const ADDRESS = '127.0.0.1';
 export const OPERATOR_URL = `https://${ADDRESS}:${OPERATOR_PORT}`;
 
-export interface OperatorProcess {
+interface OperatorProcess {
   readonly kubeconfig: string;
   readonly namespace: string;
   readonly image: string;
-  /** Options of Node, e.g. for a profile. */
-  readonly nodeOptions?: string;
 }
 
 /** One replica of the operator outside the cluster, as the user of a kubeconfig. Its ports are fixed: one at a time. */
 export function startOperatorProcess(options: OperatorProcess): Promise<Running> {
-  const { kubeconfig, namespace, image, nodeOptions = '' } = options;
+  const { kubeconfig, namespace, image } = options;
   return start({
     arguments: [join(REPOSITORY, 'operator/main.ts')],
     environment: {
-      NODE_OPTIONS: nodeOptions,
       KUBECONFIG: kubeconfig,
       GATEHOUSE_NAMESPACE: namespace,
       GATEHOUSE_POD_NAME: 'operator-0',

@@ -20,3 +20,31 @@ export function usageOf(pid: number): Usage {
     residentMiB: Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1024,
   };
 }
+
+/** What some processes used in each phase of a test, as a table. */
+export class UsageTable {
+  readonly #rows: string[] = [];
+
+  /** Does the work and notes what each of the processes, by their names, used for it. */
+  async measure<Value>(
+    phase: string,
+    pids: Readonly<Record<string, number>>,
+    work: () => Promise<Value>,
+  ): Promise<Value> {
+    const before = Object.entries(pids).map(([name, pid]) => ({ name, pid, usage: usageOf(pid) }));
+    const began = performance.now();
+    const value = await work();
+    const seconds = (performance.now() - began) / 1000;
+    const used = before.map(({ name, pid, usage }) => {
+      const { cpuSeconds, residentMiB } = usageOf(pid);
+      const cpu = (cpuSeconds - usage.cpuSeconds).toFixed(2);
+      return `${name} ${cpu} s CPU, ${Math.round(residentMiB)} MiB`.padEnd(36);
+    });
+    this.#rows.push([phase.padEnd(24), `${seconds.toFixed(1)} s`.padEnd(8), ...used].join('| '));
+    return value;
+  }
+
+  toString(): string {
+    return this.#rows.join('\n');
+  }
+}

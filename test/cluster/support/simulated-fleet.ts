@@ -42,8 +42,11 @@ export class SimulatedFleet {
   }
 
   /** Resolves when every one has acknowledged. */
-  async acknowledged(policies: number, since: number, patienceMs: number): Promise<Outcome> {
-    this.#process.send({ kind: 'await', policies, since } satisfies Order);
+  async acknowledged(
+    what: Omit<Extract<Order, { kind: 'await' }>, 'kind'>,
+    patienceMs: number,
+  ): Promise<Outcome> {
+    this.#process.send({ kind: 'await', ...what } satisfies Order);
     const said = once(this.#process, 'message') as Promise<[Outcome]>;
     const [outcome] = await within('the last acknowledgement', said, patienceMs);
     return outcome;

@@ -1,5 +1,5 @@
 import { ACKNOWLEDGEMENT_PATH } from '../../../core/pod/stream.ts';
-import { askOperator } from '../../../sidecar/operator/request.ts';
+import { askOperator, keptConnection } from '../../../sidecar/operator/request.ts';
 import type { OperatorAddress } from '../../../sidecar/operator/request.ts';
 import { SnapshotStream } from '../../../sidecar/operator/snapshot-stream.ts';
 
@@ -10,7 +10,10 @@ const SILENT = {
   error: () => undefined,
 };
 
-export interface SimulatedSidecarOptions {
+/** It ends with its process. */
+const NEVER = new AbortController().signal;
+
+interface SimulatedSidecarOptions {
   readonly operator: OperatorAddress;
   /** The version of a signed snapshot, and in it how far the policies go. Rejects where it is not to be trusted. */
   readonly verify: (
@@ -23,8 +26,7 @@ export class SimulatedSidecar {
   /** Snapshots by how far their policies go, and when (ms since the epoch) the operator had taken their acknowledgement. */
   #acknowledged: readonly { readonly policies: number; readonly at: number }[] = [];
   readonly #options: SimulatedSidecarOptions;
-  readonly #stream: SnapshotStream;
-  readonly #stop = new AbortController();
+  #connection = keptConnection();
   #due: { readonly version: string; readonly policies: number } | null = null;
   #telling = false;
 
@@ -35,7 +37,7 @@ export class SimulatedSidecar {
       if (!this.#telling) void this.#tell();
     };
     const { operator } = options;
-    this.#stream = new SnapshotStream({ operator, take, log: SILENT, random: Math.random });
+    new SnapshotStream({ operator, take, log: SILENT, random: Math.random });
   }
 
   /** When it had first acknowledged policies up to that resource version, not before that time. */
@@ -49,23 +51,21 @@ export class SimulatedSidecar {
     this.#acknowledged = [];
   }
 
-  async close(): Promise<void> {
-    this.#stop.abort();
-    await this.#stream.close();
-  }
-
   async #tell(): Promise<void> {
     this.#telling = true;
     for (let due = this.#due; due !== null; due = this.#due) {
       this.#due = null;
       const body = JSON.stringify({ version: due.version, refused: null, exposed: null });
-      const question = { method: 'POST', path: ACKNOWLEDGEMENT_PATH, body } as const;
+      const connection = this.#connection;
+      const question = { method: 'POST', path: ACKNOWLEDGEMENT_PATH, body, connection } as const;
       try {
-        const answer = await askOperator(this.#options.operator, question, this.#stop.signal);
-        answer.destroy();
+        const answer = await askOperator(this.#options.operator, question, NEVER);
+        answer.resume();
         this.#acknowledged = [...this.#acknowledged, { policies: due.policies, at: Date.now() }];
       } catch {
         // The stream ends as well, and begins anew with a snapshot.
+        connection.destroy();
+        this.#connection = keptConnection();
       }
     }
     this.#telling = false;

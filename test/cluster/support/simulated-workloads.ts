@@ -15,16 +15,10 @@ const CONCURRENCY = 16;
 const PORT = 8080;
 const POLICY = 'tools';
 
-/** A pod that no kubelet runs, and the folder with the token of its sidecar. */
-export interface SimulatedPod {
-  readonly name: string;
-  readonly folder: string;
-}
-
-export interface WorkloadsOptions {
+interface WorkloadsOptions {
   readonly client: KubeClient;
   readonly namespace: string;
-  /** Folder for tokens. */
+  /** Gets the token of each pod, in a file of the pod's name. */
   readonly folder: string;
   readonly settings: InjectionSettings;
 }
@@ -37,8 +31,8 @@ export class SimulatedWorkloads {
     this.#options = options;
   }
 
-  /** `servers` MCP servers of `replicas` pods each, with a Service, an McpServer and one policy for all of them. */
-  async make(servers: number, replicas: number): Promise<readonly SimulatedPod[]> {
+  /** `servers` MCP servers of `replicas` pods each, with a Service, an McpServer and one policy for all of them. Returns the names of the pods. */
+  async make(servers: number, replicas: number): Promise<readonly string[]> {
     const { client, namespace } = this.#options;
     const account = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } };
     await client.create(core('serviceaccounts'), { namespace }, account);
@@ -84,14 +78,14 @@ export class SimulatedWorkloads {
   }
 
   /** As the admission webhook lets it through, bound to a node that is not there. */
-  async #pod(server: string, name: string): Promise<SimulatedPod> {
+  async #pod(server: string, name: string): Promise<string> {
     const { client, namespace, folder, settings } = this.#options;
     const injection = inject(podOf(server, name), { namespace, namespaceLabels: {}, settings });
     if (!injection.ok) throw new Error(injection.problems.map(({ message }) => message).join());
     const { meta } = await client.create(core('pods'), { namespace }, injection.pod);
     const token = await this.#token(name, meta.uid);
     writeFileSync(join(folder, name), token);
-    return { name, folder };
+    return name;
   }
 
   async #token(pod: string, uid: string): Promise<string> {
