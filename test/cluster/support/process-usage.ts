@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 const TICKS = 100;
 
 /** What a process has used so far, and holds now. */
-export interface Usage {
+interface Usage {
   readonly cpuSeconds: number;
   readonly residentMiB: number;
 }
