@@ -1,8 +1,8 @@
 import type { Express } from '../runtime/http/app.ts';
 import { jsonBody, textBody } from '../runtime/http/json-body.ts';
 import type { KeySets } from '../runtime/jose/key-sets.ts';
+import { TokenVerifier } from '../runtime/jose/token-verifier.ts';
 import type { OperatorConfig } from './config.ts';
-import { KnownTokens } from './distribution/known-tokens.ts';
 import { authenticatePod } from './distribution/pod-authenticator.ts';
 import { REPORT_PATH, decodeReport } from './distribution/reports.ts';
 import type { Reports } from './distribution/reports.ts';
@@ -22,6 +22,9 @@ const ACKNOWLEDGEMENT_BYTES = 8 * 1024;
 /** Octets of a report: a few hundred for each of 10,000 sidecars. */
 const REPORT_BYTES = 8 * 1024 * 1024;
 
+/** Each sidecar shows its token again and again; more of them than one replica has sidecars. */
+const REMEMBERED = { goodForMs: 30_000, held: 20_000 };
+
 export interface RoutesOptions {
   readonly client: KubeClient;
   readonly config: OperatorConfig;
@@ -39,18 +42,14 @@ export interface RoutesOptions {
 /** Everything that is answered on the HTTPS port. */
 export function addRoutes(app: Express, options: RoutesOptions): void {
   const { client, replica, keySets, meter, now } = options;
-  const tokens = new KnownTokens(
-    (authorization) =>
+  const verifier = new TokenVerifier({ keySets, now, remembered: REMEMBERED });
+  addStreamRoutes(app, {
+    authenticate: (authorization) =>
       authenticatePod(authorization, {
         cluster: () => replica.cluster(),
         review: (token) => reviewToken(client, token),
-        keySets,
-        now,
+        verifier,
       }),
-    now,
-  );
-  addStreamRoutes(app, {
-    authenticate: (authorization) => tokens.identityOf(authorization),
     podOf: (identity) => replica.podOf(identity),
     publisher: replica.publisher,
     acknowledgements: replica.acknowledgements,

@@ -1,7 +1,6 @@
 import type { ClusterIssuer } from '../../core/compile/providers.ts';
 import { OPERATOR_AUDIENCE } from '../../core/pod/names.ts';
-import type { KeySets } from '../../runtime/jose/key-sets.ts';
-import { verifyToken } from '../../runtime/jose/verify-token.ts';
+import type { TokenVerifier } from '../../runtime/jose/token-verifier.ts';
 import { textAt } from '../state/fields.ts';
 
 /** Who holds a stream: what the API server wrote into the token of the pod's volume. */
@@ -16,9 +15,7 @@ export interface PodAuthenticatorOptions {
   readonly cluster: () => ClusterIssuer | null;
   /** The API server's own word (TokenReview), for tokens that the known keys do not verify. */
   readonly review: (token: string) => Promise<PodIdentity | null>;
-  readonly keySets: KeySets;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly verifier: TokenVerifier;
 }
 
 const ALGORITHMS = ['RS256', 'ES256', 'ES384', 'ES512'];
@@ -27,19 +24,14 @@ const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{1,16384})$/;
 /** The pod that an Authorization header speaks for; null where it speaks for none. */
 export async function authenticatePod(
   authorization: string | undefined,
-  { cluster, review, keySets, now }: PodAuthenticatorOptions,
+  { cluster, review, verifier }: PodAuthenticatorOptions,
 ): Promise<PodIdentity | null> {
   const token = BEARER.exec(authorization ?? '')?.[1];
   if (token === undefined) return null;
   const issuer = cluster();
   if (issuer === null) return review(token);
-  const verification = await verifyToken(token, {
-    issuer: issuer.issuer,
-    audiences: [OPERATOR_AUDIENCE],
-    algorithms: ALGORITHMS,
-    keys: keySets.of({ ...issuer, jwksUri: '' }),
-    now: now(),
-  });
+  const tokens = { ...issuer, jwksUri: '', algorithms: ALGORITHMS };
+  const verification = await verifier.verify(token, tokens, [OPERATOR_AUDIENCE]);
   if (verification.ok) return identityIn(verification.token.claims);
   return verification.fault === 'Invalid' ? review(token) : null;
 }

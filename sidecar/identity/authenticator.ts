@@ -1,14 +1,14 @@
 import type { VerifiedIdentity } from '../../core/identity/principal.ts';
 import type { Provider, Snapshot } from '../../core/snapshot/snapshot.ts';
 import { KeySets } from '../../runtime/jose/key-sets.ts';
-import { claimedIssuer, hasExpired, verifyToken } from '../../runtime/jose/verify-token.ts';
+import { TokenVerifier } from '../../runtime/jose/token-verifier.ts';
+import { claimedIssuer } from '../../runtime/jose/verify-token.ts';
 import type { TokenFault, VerifiedToken } from '../../runtime/jose/verify-token.ts';
 import type { Authentication, Authenticator, Log } from '../gate.ts';
 import { readBearer } from './bearer.ts';
 import { refuse } from './refusals.ts';
 import type { CredentialRefusalCode } from './refusals.ts';
 import { userNameIn } from './user-name.ts';
-import { VerifiedTokens } from './verified-tokens.ts';
 
 interface AuthenticatorOptions {
   /** Reaches the identity providers. */
@@ -21,6 +21,12 @@ interface AuthenticatorOptions {
 type Outcome =
   | { readonly ok: true; readonly identity: VerifiedIdentity }
   | { readonly ok: false; readonly code: CredentialRefusalCode };
+
+/** A signature is checked again after it, so that a key that the provider withdrew ends its tokens soon. */
+export const SIGNATURE_GOOD_FOR_MS = 60_000;
+
+/** Callers of one pod within that minute. */
+const TOKENS_HELD = 1_000;
 
 const REFUSAL_OF: Readonly<Record<TokenFault, CredentialRefusalCode>> = {
   Invalid: 'CredentialInvalid',
@@ -43,65 +49,35 @@ export function createAuthenticator({ fetch, now, log }: AuthenticatorOptions): 
       });
     },
   });
-  const verification = new Verification(keySets, now);
+  const remembered = { goodForMs: SIGNATURE_GOOD_FOR_MS, held: TOKENS_HELD };
+  const verifier = new TokenVerifier({ keySets, now, remembered });
   return {
     async authenticate(
       authorization: readonly string[],
       snapshot: Snapshot,
     ): Promise<Authentication> {
-      const outcome = await verification.outcomeOf(authorization, snapshot);
+      const outcome = await outcomeOf(authorization, snapshot, verifier);
       return outcome.ok ? outcome : refuse(outcome.code, snapshot);
     },
   };
 }
 
-class Verification {
-  readonly #keySets: KeySets;
-  readonly #now: () => number;
-  readonly #verified = new VerifiedTokens();
-
-  constructor(keySets: KeySets, now: () => number) {
-    this.#keySets = keySets;
-    this.#now = now;
-  }
-
-  async outcomeOf(authorization: readonly string[], snapshot: Snapshot): Promise<Outcome> {
-    const reading = readBearer(authorization);
-    if (!reading.ok) return reading;
-    const issuer = claimedIssuer(reading.token);
-    if (issuer === null) return { ok: false, code: 'CredentialInvalid' };
-    const provider = snapshot.providers.find((candidate) => candidate.issuer === issuer);
-    if (provider === undefined) return { ok: false, code: 'IssuerUnknown' };
-    return this.#outcomeUnder(provider, reading.token, audiencesOf(snapshot, provider));
-  }
-
-  async #outcomeUnder(
-    provider: Provider,
-    token: string,
-    audiences: readonly string[],
-  ): Promise<Outcome> {
-    const known = this.#verified.recall(token, provider, this.#now());
-    if (known !== null) return this.#outcomeOfKnown(known, provider, audiences);
-    const { issuer, algorithms } = provider;
-    const keys = this.#keySets.of(provider);
-    const verification = await verifyToken(token, {
-      issuer,
-      audiences,
-      algorithms,
-      keys,
-      now: this.#now(),
-    });
-    if (!verification.ok) return { ok: false, code: REFUSAL_OF[verification.fault] };
-    this.#verified.remember(token, provider, verification.token, this.#now());
-    return { ok: true, identity: identityOf(provider, verification.token) };
-  }
-
-  #outcomeOfKnown(token: VerifiedToken, provider: Provider, audiences: readonly string[]): Outcome {
-    if (hasExpired(token.expiresAt, this.#now())) return { ok: false, code: 'CredentialExpired' };
-    const meant = token.audiences.some((audience) => audiences.includes(audience));
-    if (!meant) return { ok: false, code: 'AudienceMismatch' };
-    return { ok: true, identity: identityOf(provider, token) };
-  }
+async function outcomeOf(
+  authorization: readonly string[],
+  snapshot: Snapshot,
+  verifier: TokenVerifier,
+): Promise<Outcome> {
+  const reading = readBearer(authorization);
+  if (!reading.ok) return reading;
+  const issuer = claimedIssuer(reading.token);
+  if (issuer === null) return { ok: false, code: 'CredentialInvalid' };
+  const provider = snapshot.providers.find((candidate) => candidate.issuer === issuer);
+  if (provider === undefined) return { ok: false, code: 'IssuerUnknown' };
+  const audiences = audiencesOf(snapshot, provider);
+  const verification = await verifier.verify(reading.token, provider, audiences);
+  return verification.ok
+    ? { ok: true, identity: identityOf(provider, verification.token) }
+    : { ok: false, code: REFUSAL_OF[verification.fault] };
 }
 
 /** Name and claims are read under the provider as it is now; only the signature's verdict is ever remembered. */

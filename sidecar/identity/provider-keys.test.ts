@@ -13,7 +13,7 @@ import {
 } from '../../test/support/authenticator.ts';
 import { TokenIssuer } from '../../test/support/token-issuer.ts';
 import type { Authentication } from '../gate.ts';
-import { SIGNATURE_GOOD_FOR_MS } from './verified-tokens.ts';
+import { SIGNATURE_GOOD_FOR_MS } from './authenticator.ts';
 
 const issuerServer = new TokenIssuer();
 let privateJwk: JWK = {};

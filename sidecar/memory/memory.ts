@@ -1,6 +1,6 @@
 import type { RequestId } from '../../core/mcp/message.ts';
 import type { Bucket } from '../../core/policy/rate.ts';
-import { BoundedMap } from './bounded.ts';
+import { BoundedMap } from '../../runtime/bounded-map.ts';
 import type { CallOrigin } from './call-origin.ts';
 import { Remembered } from './remembered.ts';
 

@@ -1,4 +1,4 @@
-import { BoundedMap } from './bounded.ts';
+import { BoundedMap } from '../../runtime/bounded-map.ts';
 
 /** Principals that something is remembered for at one time; beyond it the one that was quiet longest is forgotten. */
 const PRINCIPALS = 10_000;

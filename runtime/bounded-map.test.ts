@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { BoundedMap } from './bounded.ts';
+import { BoundedMap } from './bounded-map.ts';
 
 describe('BoundedMap', () => {
   it('forgets the entry that was set longest ago', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Provider } from '../../core/snapshot/snapshot.ts';
-import { SIGNATURE_GOOD_FOR_MS, VerifiedTokens } from './verified-tokens.ts';
+import { VerifiedTokens } from './verified-tokens.ts';
+
+const SIGNATURE_GOOD_FOR_MS = 60_000;
 
 const DEV: Provider = {
   name: 'dev',
@@ -15,7 +17,7 @@ const DEV: Provider = {
 const VERIFIED = { subject: 'ada', claims: {}, audiences: ['a'], expiresAt: 1 };
 
 function remembering(): VerifiedTokens {
-  const tokens = new VerifiedTokens();
+  const tokens = new VerifiedTokens({ goodForMs: SIGNATURE_GOOD_FOR_MS, held: 1_000 });
   tokens.remember('token', DEV, VERIFIED, 1000);
   return tokens;
 }
