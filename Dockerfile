@@ -9,14 +9,14 @@ COPY package.json package-lock.json .npmrc ./
 COPY examples/model-server/package.json examples/model-server/
 COPY examples/demo/package.json examples/demo/
 COPY test/package.json test/
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
-  npm ci --workspaces=false --omit=dev --omit=optional --ignore-scripts --no-progress --loglevel=error \
+RUN --mount=type=secret,id=npmrc \
+  NPM_CONFIG_USERCONFIG=/run/secrets/npmrc npm ci --workspaces=false --omit=dev --omit=optional --ignore-scripts --no-progress --loglevel=error \
   && npm cache clean --force --loglevel=error \
   && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 FROM dependencies AS build
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
-  npm ci --workspaces=false --omit=optional --ignore-scripts --no-progress --loglevel=error \
+RUN --mount=type=secret,id=npmrc \
+  NPM_CONFIG_USERCONFIG=/run/secrets/npmrc npm ci --workspaces=false --omit=optional --ignore-scripts --no-progress --loglevel=error \
   && npm cache clean --force --loglevel=error
 COPY . .
 # Types are checked by `make check`; here they are only taken out.

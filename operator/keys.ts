@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { signTrustAnchors } from '../runtime/jose/trust-anchors.ts';
 import { signSnapshot } from '../runtime/jose/snapshot-signature.ts';
 import type { WorkloadKey } from '../core/snapshot/snapshot.ts';
@@ -8,6 +7,7 @@ import type { KeyRing } from './certs/key-ring.ts';
 import type { SecretStore } from './certs/key-store.ts';
 import { currentSnapshotKeyOf, signedTrustAnchors, workloadKeysOf } from './certs/published.ts';
 import type { RotationPeriods } from './certs/rotation-periods.ts';
+import { paused } from '../runtime/paused.ts';
 
 /** Milliseconds between looks at the Secret by replicas that do not lead: far below any overlap. */
 const LOOK_MS = 2_000;
@@ -68,9 +68,7 @@ export class Keys {
   }
 
   async #adopt(ring: KeyRing, changed: (ring: KeyRing) => Promise<void>): Promise<void> {
-    const anchors = await signedTrustAnchors(ring, (published, root) =>
-      signTrustAnchors(published, root),
-    );
+    const anchors = await signedTrustAnchors(ring, signTrustAnchors);
     // A later ring that was signed sooner stays.
     if (this.keeper.ring !== ring) return;
     this.#signed = { ring, anchors };
@@ -86,7 +84,7 @@ export class Keys {
       } catch (error) {
         failed(error);
       }
-      await wait(LOOK_MS, undefined, { signal }).catch(() => undefined);
+      await paused(LOOK_MS, signal);
     }
   }
 }

@@ -10,7 +10,7 @@ import type { Keys } from './keys.ts';
 import type { KubeClient } from './kube/client.ts';
 import type { EventRecorder } from './kube/events.ts';
 import { KubeError } from './kube/kube-error.ts';
-import { sentenceOf } from './log.ts';
+import { sentenceOf } from '../runtime/sentence-of.ts';
 import type { OperatorLog } from './log.ts';
 import type { OperatorMeter } from './metrics.ts';
 import type { Replica } from './replica.ts';

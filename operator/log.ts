@@ -7,8 +7,3 @@ export interface OperatorLog {
   warn(message: string, fields?: Fields): void;
   error(message: string, fields?: Fields): void;
 }
-
-/** What may be said of something thrown. */
-export function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown';
-}

@@ -17,7 +17,7 @@ import type { KubeClient } from './kube/client.ts';
 import { EventRecorder } from './kube/events.ts';
 import { Leader } from './leader.ts';
 import { Leadership } from './leadership.ts';
-import { sentenceOf } from './log.ts';
+import { sentenceOf } from '../runtime/sentence-of.ts';
 import type { OperatorLog } from './log.ts';
 import { createMeter } from './metrics.ts';
 import type { OperatorMeter } from './metrics.ts';

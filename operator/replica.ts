@@ -10,7 +10,7 @@ import { Publisher } from './distribution/publisher.ts';
 import type { OperatorConfig } from './config.ts';
 import type { Keys } from './keys.ts';
 import type { KubeClient } from './kube/client.ts';
-import { sentenceOf } from './log.ts';
+import { sentenceOf } from '../runtime/sentence-of.ts';
 import type { OperatorLog } from './log.ts';
 import type { OperatorMeter } from './metrics.ts';
 import { mirrorMaker } from './mirrors.ts';
@@ -18,6 +18,7 @@ import { ClusterState } from './state/cluster.ts';
 import { debounced } from './state/debounce.ts';
 import type { ObservedPod } from './state/observed-pod.ts';
 import { Observer } from './state/observer.ts';
+import { paused } from '../runtime/paused.ts';
 
 /** Milliseconds between reads of the cluster's token keys: they change with the API server's configuration. */
 const ISSUER_MS = 60_000;
@@ -136,7 +137,7 @@ export class Replica {
     while (!signal.aborted) {
       await this.#readIssuer();
       const pause = this.#cluster === null ? ISSUER_AGAIN_MS : ISSUER_MS;
-      await wait(pause, undefined, { signal }).catch(() => undefined);
+      await paused(pause, signal);
     }
   }
 

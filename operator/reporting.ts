@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { OPERATOR_PORT } from '../core/pod/stream.ts';
 import { deriveSecret } from './certs/derive-secret.ts';
 import { SERVICE } from './certs/issue.ts';
@@ -8,11 +7,12 @@ import type { Acknowledgements } from './distribution/acknowledgements.ts';
 import { REPORT_LIFE_MS, REPORT_PATH, encodeReport } from './distribution/reports.ts';
 import { sendReport } from './distribution/report-sender.ts';
 import type { KubeClient } from './kube/client.ts';
-import { sentenceOf } from './log.ts';
+import { LEASES } from './kube/lease-record.ts';
+import { sentenceOf } from '../runtime/sentence-of.ts';
 import type { OperatorLog } from './log.ts';
 import { textAt } from './state/fields.ts';
+import { paused } from '../runtime/paused.ts';
 
-const LEASES = { group: 'coordination.k8s.io', version: 'v1', plural: 'leases' };
 /** The Lease of the writers. */
 export const LEASE = 'gatehouse-operator';
 /** Milliseconds between looks at whether there is news for the leader. */
@@ -60,7 +60,7 @@ export class Reporting {
     while (!signal.aborted) {
       const isLate = performance.now() - this.#sentAt > REPEAT_MS;
       if (!this.#options.isLeader() && (this.#isDue || isLate)) await this.#send();
-      await wait(STEP_MS, undefined, { signal }).catch(() => undefined);
+      await paused(STEP_MS, signal);
     }
   }
 

@@ -8,7 +8,7 @@ import type { Keys } from './keys.ts';
 import type { OperatorLog } from './log.ts';
 import type { OperatorMeter } from './metrics.ts';
 import type { Replica } from './replica.ts';
-import { observedNamespace } from './state/observed-service.ts';
+import { observedNamespace } from './state/observed-namespace.ts';
 
 const NAMESPACES = { group: '', version: 'v1', plural: 'namespaces' };
 

@@ -5,6 +5,7 @@ import { createLog } from '../runtime/log.ts';
 import { readSidecarConfig } from './config.ts';
 import type { Log } from './gate.ts';
 import { startPod } from './pod.ts';
+import { sentenceOf } from '../runtime/sentence-of.ts';
 
 /** Milliseconds for the end: above what open calls get (25 s), below the pod's grace period (35 s). */
 const END_WITHIN_MS = 32_000;
@@ -52,8 +53,4 @@ async function end(
     log.error('a step of the end failed', { step, error: sentenceOf(error) });
   };
   return (await shutDown(steps, { signals, deadlineMs: END_WITHIN_MS, failed })) === 'done';
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown';
 }

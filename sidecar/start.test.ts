@@ -12,6 +12,7 @@ import { fixedCredential } from './forward/credential.ts';
 import type { Log } from './gate.ts';
 import { startSidecar } from './start.ts';
 import type { Sidecar } from './start.ts';
+import { defaultSettings } from '../core/compile/default-settings.ts';
 
 const idp = await generateKeys('ES256');
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -56,14 +57,7 @@ const SNAPSHOT: Snapshot = {
     ],
   },
   server: {
-    name: 'models',
-    urls: ['http://models.example/mcp'],
-    path: '/mcp',
-    nonMcpPaths: [],
-    denyStyle: 'Visible',
-    maxStalenessSeconds: 900,
-    onStale: 'Deny',
-    credentialHeader: 'authorization',
+    ...defaultSettings('models', ['http://models.example/mcp'], '/mcp'),
     limits: { requestBytes: 9999, messageBytes: 9999, streamsPerPrincipal: 1, idleSeconds: 60 },
   },
   masks: [],

@@ -17,6 +17,7 @@ import { ChangeReport, startReport } from './report.ts';
 import { serveUpstream } from './served-upstream.ts';
 import type { Household, ServedUpstream } from './served-upstream.ts';
 import { stateFolderOf } from './state-folder.ts';
+import { sentenceOf } from '../../runtime/sentence-of.ts';
 
 /** Milliseconds for the end: above what the sidecar gives open calls (25 s), below the 30 s after which systems kill. */
 const END_WITHIN_MS = 28_000;
@@ -109,9 +110,7 @@ function end(steps: Steps, { signals, stderr }: Surroundings): Promise<ShutdownE
     signals,
     deadlineMs: END_WITHIN_MS,
     failed: (step, error) => {
-      say(
-        `gatehouse: ending ${step} failed: ${error instanceof Error ? error.message : 'unknown'}`,
-      );
+      say(`gatehouse: ending ${step} failed: ${sentenceOf(error)}`);
     },
   });
 }

@@ -4,6 +4,7 @@ import type { AcceptedObjects } from '../folder/accepted.ts';
 import { alignColumns } from '../table.ts';
 import type { LookOutcome } from './folder-source.ts';
 import type { ServedUpstream } from './served-upstream.ts';
+import { sentenceOf } from '../../runtime/sentence-of.ts';
 
 /** What is said once everything is served. */
 export function startReport(
@@ -46,7 +47,7 @@ export class ChangeReport {
 
   /** A look that brought nothing. It is said once, until a look succeeds or fails differently. */
   ofFailure(error: unknown): readonly string[] {
-    const message = error instanceof Error ? error.message : 'unknown';
+    const message = sentenceOf(error);
     if (message === this.#before) return [];
     this.#before = message;
     return [`${message} What was in force stays in force.`];

@@ -12,7 +12,7 @@ import {
   POD_UID_VARIABLE,
 } from '../../core/pod/sidecar-environment.ts';
 import type { InjectedConfig } from '../../core/pod/sidecar-environment.ts';
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import type { Marks } from './marks.ts';
 import type { Tree } from './tree.ts';
 import { NO_ACCOUNT_TOKEN, sidecarMounts } from './volumes.ts';

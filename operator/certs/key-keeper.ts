@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { paused } from '../../runtime/paused.ts';
 import { applyRotation } from './apply-rotation.ts';
 import { decodeKeyRing, encodeKeyRing, isLater } from './key-ring.ts';
 import type { KeyRing } from './key-ring.ts';
@@ -82,7 +82,7 @@ export class KeyKeeper {
     const interval = roundInterval(this.options.periods);
     while (!signal.aborted) {
       await this.rotate().catch(report);
-      await setTimeout(interval, undefined, { signal }).catch(() => undefined);
+      await paused(interval, signal);
     }
   }
 

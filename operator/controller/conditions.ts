@@ -1,3 +1,4 @@
+import { canonicalJson } from '../canonical-json.ts';
 import { field, listAt, textAt } from '../state/fields.ts';
 import type { DesiredCondition, DesiredStatus } from './status.ts';
 
@@ -13,7 +14,7 @@ export function statusUpdate(
     lastTransitionTime: sinceWhen(present, condition, now),
   }));
   const status = { ...desired, conditions };
-  return sameJson(picked(present), status) ? null : status;
+  return canonicalJson(picked(present)) === canonicalJson(status) ? null : status;
 }
 
 function sinceWhen(present: unknown, { type, status }: DesiredCondition, now: number): string {
@@ -30,17 +31,4 @@ function picked(present: unknown): unknown {
     conditions: listAt(present, 'conditions'),
     pods: field(present, 'pods'),
   };
-}
-
-/** Equal as JSON, whatever the order of keys. */
-function sameJson(one: unknown, other: unknown): boolean {
-  return canonical(one) === canonical(other);
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

@@ -2,7 +2,7 @@ import type { Problem } from '../../core/compile/problem.ts';
 import type { Acknowledged } from '../distribution/acknowledgements.ts';
 import type { AcceptedForm, ObservedObject } from '../state/observed-object.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
-import type { ObservedNamespace } from '../state/observed-service.ts';
+import type { ObservedNamespace } from '../state/observed-namespace.ts';
 import { revisionOf } from './accepted-form.ts';
 import { statusUpdate } from './conditions.ts';
 import { desiredStatus } from './status.ts';

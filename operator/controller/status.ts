@@ -5,7 +5,7 @@ import { hasReached } from '../distribution/acknowledgements.ts';
 import type { Acknowledged } from '../distribution/acknowledgements.ts';
 import type { ObservedObject } from '../state/observed-object.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
-import type { ObservedNamespace } from '../state/observed-service.ts';
+import type { ObservedNamespace } from '../state/observed-namespace.ts';
 import { isUnguarded } from './unguarded-pods.ts';
 
 /** A condition without the time at which it came to be. */

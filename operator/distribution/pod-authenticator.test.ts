@@ -20,7 +20,7 @@ let cluster: ClusterIssuer;
 beforeAll(async () => {
   const keys = await generateKeys('ES256');
   privateJwk = keys.privateJwk;
-  cluster = { issuer: ISSUER, keys: [keys.publicJwk as ClusterIssuer['keys'][number]] };
+  cluster = { issuer: ISSUER, keys: [keys.publicJwk] };
 });
 
 /** Keys that count how often they are asked for. */
@@ -55,7 +55,7 @@ function gate(known: ClusterIssuer | null = cluster) {
 interface TokenChange {
   readonly audience?: string;
   readonly seconds?: number;
-  readonly pod?: Readonly<Record<string, string>>;
+  readonly pod?: Partial<typeof POD>;
   readonly key?: JWK;
 }
 

@@ -5,8 +5,10 @@ import { acceptedForm, observedObject } from './observed-object.ts';
 import type { AcceptedForm, ObservedObject } from './observed-object.ts';
 import { observedPod } from './observed-pod.ts';
 import type { ObservedPod } from './observed-pod.ts';
-import { observedNamespace, observedService } from './observed-service.ts';
-import type { ObservedNamespace, ObservedService } from './observed-service.ts';
+import { observedNamespace } from './observed-namespace.ts';
+import { observedService } from './observed-service.ts';
+import type { ObservedNamespace } from './observed-namespace.ts';
+import type { ObservedService } from './observed-service.ts';
 import { NamespaceStates } from './namespace-state.ts';
 import type { NamespaceState } from './namespace-state.ts';
 

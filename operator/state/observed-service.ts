@@ -1,4 +1,4 @@
-import { field, listAt, numberAt, textAt, textsAt } from './fields.ts';
+import { listAt, numberAt, textAt, textsAt } from './fields.ts';
 
 /** A Service as far as it gives a server its names. */
 export interface ObservedService {
@@ -25,20 +25,5 @@ export function observedService(service: unknown): ObservedService | null {
       port: numberAt(port, 'port'),
       target: textAt(port, 'targetPort') || numberAt(port, 'targetPort') || numberAt(port, 'port'),
     })),
-  };
-}
-
-/** Labels of a Namespace, by which pods opt in and captures are chosen. */
-export interface ObservedNamespace {
-  readonly name: string;
-  readonly labels: Readonly<Record<string, string>>;
-  readonly isTerminating: boolean;
-}
-
-export function observedNamespace(namespace: unknown): ObservedNamespace {
-  return {
-    name: textAt(namespace, 'metadata', 'name'),
-    labels: textsAt(namespace, 'metadata', 'labels'),
-    isTerminating: field(namespace, 'metadata', 'deletionTimestamp') !== undefined,
   };
 }

@@ -1,4 +1,4 @@
-import { setTimeout as wait } from 'node:timers/promises';
+import { paused } from '../../runtime/paused.ts';
 
 /** Milliseconds until a copy that lags behind a consistent read is compared again. */
 const AGAIN_MS = 500;
@@ -30,7 +30,7 @@ export class Observer {
     while (!signal.aborted) {
       const isConfirmed = await this.#observe();
       const pause = isConfirmed ? this.#options.intervalMs : AGAIN_MS;
-      await wait(pause, undefined, { signal }).catch(() => undefined);
+      await paused(pause, signal);
     }
   }
 

@@ -4,6 +4,7 @@ import { openListeners, socketsAsSidecar } from './breaches.ts';
 import type { Decoy } from './decoy.ts';
 import { ForeignSockets } from './foreign.ts';
 import type { TcpSocket } from './proc-net.ts';
+import { sentenceOf } from '../../runtime/sentence-of.ts';
 
 /** Says why the pod is exposed; null where it is not. */
 export type Look = () => Promise<string | null>;
@@ -39,7 +40,7 @@ export async function lookSafely(look: Look, log: Log): Promise<string | null> {
   try {
     return await look();
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown';
+    const why = sentenceOf(error);
     log.error('the capture could not be looked at', { why });
     return 'the sockets of the pod cannot be looked at';
   }

@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../gate.ts';
 import { lookSafely } from './capture.ts';
 import type { Look } from './capture.ts';
 import type { Exposure } from './exposure.ts';
+import { paused } from '../../runtime/paused.ts';
 
 /** Milliseconds between looks: an exposure is seen within two seconds. */
 const LOOK_MS = 1_000;
@@ -50,7 +50,7 @@ export class CaptureWatch implements Exposure {
   async #keepLooking(): Promise<void> {
     const { lookMs = LOOK_MS } = this.#options;
     const { signal } = this.#stop;
-    while (await waited(lookMs, signal)) await this.#look();
+    while (await paused(lookMs, signal)) await this.#look();
   }
 
   async #look(): Promise<void> {
@@ -62,15 +62,5 @@ export class CaptureWatch implements Exposure {
     if (this.reason === null) log.info('the pod is exclusively behind the gate');
     else log.error('the pod is exposed: every call is denied', { reason: this.reason });
     for (const listener of this.#listeners) listener();
-  }
-}
-
-/** False where it was stopped. */
-async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await wait(ms, undefined, { signal, ref: false });
-    return true;
-  } catch {
-    return false;
   }
 }

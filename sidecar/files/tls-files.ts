@@ -3,6 +3,7 @@ import { createSecureContext } from 'node:tls';
 import type { Log } from '../gate.ts';
 import type { TlsMaterial } from '../transport/server.ts';
 import { watchText } from './watched-text.ts';
+import { sentenceOf } from '../../runtime/sentence-of.ts';
 
 /** Names of the keys in a Secret of type kubernetes.io/tls. */
 const FILES = ['tls.crt', 'tls.key'];
@@ -67,6 +68,6 @@ function misfit(cert: string, key: string): string | null {
     createSecureContext({ cert, key });
     return null;
   } catch (error) {
-    return error instanceof Error ? error.message : 'unknown';
+    return sentenceOf(error);
   }
 }

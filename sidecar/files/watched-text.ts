@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout as wait } from 'node:timers/promises';
+import { paused } from '../../runtime/paused.ts';
 
 /** Milliseconds between looks: the kubelet swaps symbolic links, of which file events say nothing for certain. */
 const LOOK_MS = 1_000;
@@ -38,17 +38,7 @@ async function keepLooking(
   everyMs: number,
   signal: AbortSignal,
 ): Promise<void> {
-  while (await waited(everyMs, signal)) await look();
-}
-
-/** False where it was stopped. */
-async function waited(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await wait(ms, undefined, { signal, ref: false });
-    return true;
-  } catch {
-    return false;
-  }
+  while (await paused(everyMs, signal)) await look();
 }
 
 async function contentOf(file: string): Promise<string | null> {

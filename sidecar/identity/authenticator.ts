@@ -9,6 +9,7 @@ import { readBearer } from './bearer.ts';
 import { refuse } from './refusals.ts';
 import type { CredentialRefusalCode } from './refusals.ts';
 import { userNameIn } from './user-name.ts';
+import { sentenceOf } from '../../runtime/sentence-of.ts';
 
 interface AuthenticatorOptions {
   /** Reaches the identity providers. */
@@ -92,8 +93,4 @@ function identityOf(
 /** The server's URLs as written and as clients normalise them (`https://host` becomes `https://host/`), and the provider's own. */
 function audiencesOf({ server }: Snapshot, provider: Provider): readonly string[] {
   return [...server.urls.flatMap((url) => [url, new URL(url).href]), ...provider.audiences];
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown';
 }

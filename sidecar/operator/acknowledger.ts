@@ -1,9 +1,11 @@
 import { ACKNOWLEDGEMENT_PATH } from '../../core/pod/stream.ts';
 import type { Acknowledgement } from '../../core/pod/stream.ts';
 import type { Log } from '../gate.ts';
-import { backoffMs, pause } from './backoff.ts';
+import { backoffMs } from './backoff.ts';
 import { askOperator, keptConnection } from './request.ts';
 import type { OperatorAddress } from './request.ts';
+import { sentenceOf } from '../../runtime/sentence-of.ts';
+import { paused } from '../../runtime/paused.ts';
 
 export interface AcknowledgerOptions {
   readonly operator: OperatorAddress;
@@ -50,7 +52,7 @@ export class Acknowledger {
       } else {
         failures += 1;
         this.#due = true;
-        await pause(backoffMs(failures, this.#options.random()), signal);
+        await paused(backoffMs(failures, this.#options.random()), signal);
       }
     }
   }
@@ -68,7 +70,7 @@ export class Acknowledger {
       // The next attempt goes where the name leads by then.
       connection.destroy();
       this.#connection = keptConnection();
-      const why = error instanceof Error ? error.message : 'unknown';
+      const why = sentenceOf(error);
       if (!this.#stop.signal.aborted)
         log.warn('the operator was not told what is enforced', { why });
       return false;

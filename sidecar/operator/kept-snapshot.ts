@@ -1,6 +1,7 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../gate.ts';
+import { sentenceOf } from '../../runtime/sentence-of.ts';
 
 const FILE = 'snapshot.jws';
 
@@ -45,7 +46,7 @@ export class KeptSnapshot {
         await writeFile(written, jws, { mode: 0o600 });
         await rename(written, this.#file);
       } catch (error) {
-        const why = error instanceof Error ? error.message : 'unknown';
+        const why = sentenceOf(error);
         this.#log.warn('the snapshot could not be kept for a restart', { why });
       }
     }

@@ -19,6 +19,7 @@ import type { Trust } from '../trust/trust.ts';
 import { KeptSnapshot } from './kept-snapshot.ts';
 import { linkOperator } from './link.ts';
 import type { OperatorLink } from './link.ts';
+import { defaultSettings } from '../../core/compile/default-settings.ts';
 
 const root = await generateKeys('EdDSA');
 const signer = await generateKeys('EdDSA');
@@ -104,17 +105,7 @@ function snapshotAt(epoch: number): Snapshot {
     version: { epoch, reached: { McpRolePolicy: 7 } },
     observedAt: Date.now(),
     policy: { state: 'none', mode: 'Enforce', roles: [], rules: [] },
-    server: {
-      name: `server-${epoch}`,
-      urls: ['http://127.0.0.1:8080/mcp'],
-      path: '/mcp',
-      nonMcpPaths: [],
-      denyStyle: 'Visible',
-      maxStalenessSeconds: 900,
-      onStale: 'Deny',
-      credentialHeader: 'authorization',
-      limits: { requestBytes: 1, messageBytes: 1, streamsPerPrincipal: 1, idleSeconds: 1 },
-    },
+    server: defaultSettings(`server-${epoch}`, ['http://127.0.0.1:8080/mcp'], '/mcp'),
     masks: [],
     providers: [],
     workloadKeys: [],

@@ -1,10 +1,12 @@
 import { STREAM_PATH } from '../../core/pod/stream.ts';
 import type { StreamMessage } from '../../core/pod/stream.ts';
 import type { Log } from '../gate.ts';
-import { backoffMs, pause } from './backoff.ts';
+import { backoffMs } from './backoff.ts';
 import { LineSplitter } from './lines.ts';
 import { askOperator } from './request.ts';
 import type { OperatorAddress } from './request.ts';
+import { sentenceOf } from '../../runtime/sentence-of.ts';
+import { paused } from '../../runtime/paused.ts';
 
 /** Milliseconds without a line after which the operator is taken for dead: it sends one at least each 10 s. */
 const SILENCE_MS = 30_000;
@@ -41,7 +43,7 @@ export class SnapshotStream {
       const connection = new Connection(this.#options, signal);
       this.#report(await connection.run());
       failures = connection.heard ? 0 : failures + 1;
-      await pause(backoffMs(failures, this.#options.random()), signal);
+      await paused(backoffMs(failures, this.#options.random()), signal);
     }
   }
 
@@ -118,8 +120,4 @@ function messageIn(line: string): StreamMessage {
     ...(typeof snapshot === 'string' ? { snapshot } : {}),
     ...('goaway' in value && value.goaway === true ? { goaway: true } : {}),
   };
-}
-
-function sentenceOf(error: unknown): string {
-  return error instanceof Error ? error.message : 'unknown';
 }

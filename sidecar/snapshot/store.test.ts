@@ -4,20 +4,11 @@ import { encodeSnapshot } from '../../core/snapshot/encode.ts';
 import type { ServerSettings, Snapshot } from '../../core/snapshot/snapshot.ts';
 import type { InForce, Log } from '../gate.ts';
 import { createSnapshotStore } from './store.ts';
+import { defaultSettings } from '../../core/compile/default-settings.ts';
 
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-const server: ServerSettings = {
-  name: 'mcp',
-  urls: ['http://127.0.0.1:8080/mcp'],
-  path: '/mcp',
-  nonMcpPaths: [],
-  denyStyle: 'Visible',
-  maxStalenessSeconds: 900,
-  onStale: 'Deny',
-  credentialHeader: 'authorization',
-  limits: { requestBytes: 1, messageBytes: 1, streamsPerPrincipal: 1, idleSeconds: 1 },
-};
+const server = defaultSettings('mcp', ['http://127.0.0.1:8080/mcp'], '/mcp');
 
 function snapshotOf(more: Partial<Snapshot> = {}): Snapshot {
   return {

@@ -5,6 +5,7 @@ import type { Snapshot } from '../../core/snapshot/snapshot.ts';
 import { compareVersions, formatVersion } from '../../core/snapshot/version.ts';
 import type { InForce, Log, SnapshotStore } from '../gate.ts';
 import { inForceAt, untilChange } from './freshness.ts';
+import { sentenceOf } from '../../runtime/sentence-of.ts';
 
 /** Longest wait of one timer: setTimeout takes 31 bits of milliseconds. */
 const LONGEST_WAIT_MS = 2 ** 31 - 1;
@@ -154,7 +155,7 @@ class VersionedSnapshotStore implements AcceptingSnapshotStore {
       try {
         listener();
       } catch (cause) {
-        const error = cause instanceof Error ? cause.message : 'unknown';
+        const error = sentenceOf(cause);
         this.#options.log.error('a listener to policy changes failed', { error });
       }
     }

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { DECOY_PORT, DECOY_TARGET_PORT, SIDECAR_UID } from '../../core/pod/names.ts';
 import { redirectRules } from '../../sidecar/redirect/rules.ts';
+import { until } from '../support/waiting.ts';
 import { run } from './command.ts';
 import {
   createNamespaces,
@@ -13,14 +14,13 @@ import {
   removeNamespaces,
   start,
 } from './support/network-namespaces.ts';
-import { until } from './waiting.ts';
 
 const CAPTURE = join(import.meta.dirname, '../../sidecar/capture');
 const APP_UID = 1000;
 const GUARDED = 3000;
 const ALLOWED = 9100;
 const OTHER = 4000;
-const PATIENCE_SECONDS = 10;
+const PATIENCE_MS = 10_000;
 /** Far more often than a sidecar looks, so that one that mistakes its own sockets is caught at it. */
 const LOOK_MS = 20;
 
@@ -171,6 +171,6 @@ async function watch(
   return () => seen;
 }
 
-function whenSeen(seen: () => readonly Seen[], changes: number): Promise<void> {
-  return until(`change ${changes} of the watch`, PATIENCE_SECONDS, () => seen().length >= changes);
+async function whenSeen(seen: () => readonly Seen[], changes: number): Promise<void> {
+  await until(`change ${changes} of the watch`, () => seen().length >= changes, PATIENCE_MS);
 }

@@ -1,11 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { until } from '../support/waiting.ts';
 import { CACHE } from './folders.ts';
-import { until } from './waiting.ts';
 
 const LOCK = join(CACHE, 'lock');
 /** Longer than building everything from source takes. */
-const MOST_WAITING_SECONDS = 3600;
+const MOST_WAITING_MS = 3_600_000;
+const LOOK_MS = 200;
 
 function isAlive(pid: number): boolean {
   try {
@@ -29,7 +30,7 @@ function take(): boolean {
 /** Runs what changes the cluster while no other process does. */
 export async function exclusively(work: () => void | Promise<void>): Promise<void> {
   mkdirSync(dirname(LOCK), { recursive: true });
-  await until('the other process that changes the cluster ends', MOST_WAITING_SECONDS, take);
+  await until('the other process that changes the cluster ends', take, MOST_WAITING_MS, LOOK_MS);
   try {
     await work();
   } finally {

@@ -4,11 +4,13 @@ import { openSession } from '../support/mcp-http.ts';
 import { until } from '../support/waiting.ts';
 import { kubectl, tryKubectl } from './kubectl.ts';
 import { killPart, startPart } from './part.ts';
+import { allowing, allowingPolicy } from './support/allowing.ts';
 import { SYSTEM, install } from './support/installation.ts';
 import { Load, answerTo } from './support/load.ts';
 import { podOf, serviceUrl, tokenOf, valueOf } from './support/lookups.ts';
 import { killSidecar } from './support/sidecar-process.ts';
 import { INJECTED, apply, freshNamespace, rolledOut, start } from './support/workload.ts';
+import { resource } from './support/resources.ts';
 
 const NAMESPACE = 'outages';
 /** Seconds that something is away, and how often the leader is killed; `make soak` makes it long. */
@@ -17,28 +19,14 @@ const KILLS = Number(process.env['LEADER_KILLS'] ?? 3);
 /** Seconds after which `brief` must not be trusted any more: the least that a McpServer may ask for. */
 const HARD_BOUND_SECONDS = 10;
 
-const API_VERSION = 'gatehouse.dev/v1alpha1';
-const named = (kind: string, name: string, spec: object) => ({
-  apiVersion: API_VERSION,
-  kind,
-  metadata: { name, namespace: NAMESPACE },
-  spec,
-});
-
-function policy(tools: readonly string[]): object {
-  return named('McpRolePolicy', 'echoes', {
-    roles: [{ name: 'user', members: [{ serviceAccount: 'default' }] }],
-    rules: [{ name: 'echo', roles: ['user'], effect: 'Allow', tools }],
-  });
-}
+const policy = (...tools: readonly string[]) => allowingPolicy(NAMESPACE, tools);
 
 beforeAll(async () => {
   await install();
   freshNamespace(NAMESPACE);
   apply([
-    named('McpIdentityProvider', 'cluster', { kubernetes: { audiences: ['mcp'] } }),
-    policy(['echo']),
-    named('McpServer', 'brief', {
+    ...allowing(NAMESPACE, ['echo']),
+    resource('McpServer', NAMESPACE, 'brief', {
       selector: { matchLabels: { app: 'brief' } },
       maxStaleness: `${HARD_BOUND_SECONDS}s`,
     }),
@@ -118,42 +106,44 @@ describe('with the API server away', () => {
     console.log(`API server away for ${AWAY_SECONDS} s: ${sent} calls, ${failures.length} failed`);
     expect(failures).toEqual([]);
     await until('an edit is taken', () => {
-      return tryKubectl(['get', 'mcprolepolicy', 'echoes', '-n', NAMESPACE]).status === 0;
+      return tryKubectl(['get', 'mcprolepolicy', 'allowing', '-n', NAMESPACE]).status === 0;
     });
     const session = await openSession(caller);
     await until('the webhooks answer', () => tryEdit(['tock']), 60_000);
     await until('it is enforced', async () =>
       (await answerTo(caller, session, 'now')).includes('Denied by policy'),
     );
-    apply([policy(['echo'])]);
+    apply([policy('echo')]);
   }, 300_000);
 });
 
 function tryEdit(tools: readonly string[]): boolean {
-  return tryKubectl(['apply', '-f', '-'], JSON.stringify(policy(tools))).status === 0;
+  return tryKubectl(['apply', '-f', '-'], JSON.stringify(policy(...tools))).status === 0;
 }
 
 describe('a leader that is killed', () => {
   it(`loses and doubles no write, ${KILLS} times`, async () => {
     for (let round = 0; round < KILLS; round += 1) {
-      apply([policy(['echo', `round-${round}`])]);
+      apply([policy('echo', `round-${round}`)]);
       const holder = valueOf(SYSTEM, 'lease/gatehouse-operator', '{.spec.holderIdentity}');
       const [leader = ''] = holder.split('/');
       kubectl(['delete', 'pod', leader, '-n', SYSTEM, '--grace-period=0', '--force']);
       await until('the status is that of the edit', () => isObserved(), 90_000);
       rolledOut(SYSTEM, 'gatehouse-operator');
     }
-    const uid = valueOf(NAMESPACE, 'mcprolepolicy/echoes', '{.metadata.uid}');
+    const uid = valueOf(NAMESPACE, 'mcprolepolicy/allowing', '{.metadata.uid}');
     await until('one accepted form is kept', () => formsOf(uid).length === 1);
-    apply([policy(['echo'])]);
+    apply([policy('echo')]);
   }, 900_000);
 });
 
 function isObserved(): boolean {
   const path = '{.metadata.generation} {.status.observedGeneration} {.status.pods.programmed}';
-  const [generation, observed, programmed] = valueOf(NAMESPACE, 'mcprolepolicy/echoes', path).split(
-    ' ',
-  );
+  const [generation, observed, programmed] = valueOf(
+    NAMESPACE,
+    'mcprolepolicy/allowing',
+    path,
+  ).split(' ');
   return generation === observed && programmed === '2';
 }
 

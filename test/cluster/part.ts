@@ -1,3 +1,4 @@
+import { until } from '../support/waiting.ts';
 import { NODE_IPV4, NODE_IPV6, NODE_NAME } from './addresses.ts';
 import { pathOf } from './binaries.ts';
 import { CONTAINERD_CONFIGURATION, containerdAnswers } from './containerd.ts';
@@ -16,7 +17,6 @@ import {
   KUBELET_FOLDER,
   PROXY_CONFIGURATION,
 } from './node-configuration.ts';
-import { until } from './waiting.ts';
 
 /** The processes of the cluster, in the order in which they start. */
 export const PARTS = [
@@ -37,7 +37,9 @@ interface Launch {
   readonly ready: () => boolean | Promise<boolean>;
 }
 
-const MOST_STARTING_SECONDS = 60;
+const MOST_STARTING_MS = 60_000;
+/** A look may be a process of its own. */
+const LOOK_MS = 200;
 
 /** Whether a part that answers plain HTTP on loopback says that it is well. */
 const healthy = async (url: string): Promise<boolean> =>
@@ -101,7 +103,8 @@ export const isRunning = (part: Part): boolean => pidOf(part) !== undefined;
 export async function startPart(part: Part): Promise<void> {
   const { program, args, ready } = launchOf(part);
   startDaemon({ name: part, program, args });
-  await until(`${part} answers (its log: ${logOf(part)})`, MOST_STARTING_SECONDS, ready);
+  const answers = `${part} answers (its log: ${logOf(part)})`;
+  await until(answers, ready, MOST_STARTING_MS, LOOK_MS);
 }
 
 /** Asks a part to end and waits until it has. */

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { events, openSession, rpc, send } from '../support/mcp-http.ts';
 import { until, within } from '../support/waiting.ts';
 import { kubectl } from './kubectl.ts';
+import { allowing, allowingPolicy } from './support/allowing.ts';
 import { install } from './support/installation.ts';
 import { serviceUrl, tokenOf } from './support/lookups.ts';
 import { INJECTED, apply, freshNamespace, start } from './support/workload.ts';
@@ -11,31 +12,14 @@ const NAMESPACE = 'policy-edit';
 const EDITS = 200;
 const P99_MS = 1_000;
 
-const provider = {
-  apiVersion: 'gatehouse.dev/v1alpha1',
-  kind: 'McpIdentityProvider',
-  metadata: { name: 'cluster', namespace: NAMESPACE },
-  spec: { kubernetes: { audiences: ['mcp'] } },
-};
-
-function policy(tools: readonly string[]): object {
-  return {
-    apiVersion: 'gatehouse.dev/v1alpha1',
-    kind: 'McpRolePolicy',
-    metadata: { name: 'ticks', namespace: NAMESPACE },
-    spec: {
-      roles: [{ name: 'user', members: [{ serviceAccount: 'default' }] }],
-      rules: [{ name: 'ticks', roles: ['user'], effect: 'Allow', tools }],
-    },
-  };
-}
+const policy = (...tools: readonly string[]) => allowingPolicy(NAMESPACE, tools);
 
 let caller: { url: string; token: string };
 
 beforeAll(async () => {
   await install();
   freshNamespace(NAMESPACE);
-  apply([provider, policy(['tick', 'tock'])]);
+  apply(allowing(NAMESPACE, ['tick', 'tock']));
   start({ namespace: NAMESPACE, name: 'scripted', annotations: INJECTED });
   caller = { url: serviceUrl(NAMESPACE, 'scripted'), token: tokenOf(NAMESPACE, 'default') };
 }, 900_000);
@@ -53,7 +37,7 @@ async function forbidUnderWay(number: number, session: Readonly<Record<string, s
       if (message.id === `edit-${number}`) refusedAt = performance.now();
     }
   })();
-  apply([policy(['tock'])]);
+  apply([policy('tock')]);
   const returned = performance.now();
   await within('the refusal', ended);
   return Math.max(0, refusedAt - returned);
@@ -65,7 +49,7 @@ describe('an edit with kubectl', () => {
     const latencies: number[] = [];
     for (let edit = 0; edit < EDITS; edit += 1) {
       latencies.push(await forbidUnderWay(edit, session));
-      apply([policy(['tick', 'tock'])]);
+      apply([policy('tick', 'tock')]);
       await until('the call is allowed again', () => isAllowed(session));
     }
     const sorted = latencies.toSorted((one, other) => one - other);
@@ -85,11 +69,11 @@ async function isAllowed(session: Readonly<Record<string, string>>): Promise<boo
 
 describe('the last policy', () => {
   it('taken away denies everything', async () => {
-    kubectl(['delete', 'mcprolepolicy', 'ticks', '-n', NAMESPACE]);
+    kubectl(['delete', 'mcprolepolicy', 'allowing', '-n', NAMESPACE]);
     await until('nothing is allowed', async () => {
       const answer = await send(caller, 'POST', rpc('x', 'tools/list'));
       return !(await answer.text()).includes('"tock"');
     });
-    apply([policy(['tick', 'tock'])]);
+    apply([policy('tick', 'tock')]);
   });
 });

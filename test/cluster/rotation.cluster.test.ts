@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { stringify } from 'yaml';
 import { kubectl, tryKubectl } from './kubectl.ts';
+import { allowing } from './support/allowing.ts';
 import { SYSTEM, install } from './support/installation.ts';
 import { Load } from './support/load.ts';
 import { serviceUrl, tokenOf } from './support/lookups.ts';
@@ -17,28 +18,10 @@ const PERIODS = [
 ];
 const SECONDS = 150;
 
-const API_VERSION = 'gatehouse.dev/v1alpha1';
-
 beforeAll(async () => {
   await install(PERIODS);
   freshNamespace(NAMESPACE);
-  apply([
-    {
-      apiVersion: API_VERSION,
-      kind: 'McpIdentityProvider',
-      metadata: { name: 'cluster', namespace: NAMESPACE },
-      spec: { kubernetes: { audiences: ['mcp'] } },
-    },
-    {
-      apiVersion: API_VERSION,
-      kind: 'McpRolePolicy',
-      metadata: { name: 'echoes', namespace: NAMESPACE },
-      spec: {
-        roles: [{ name: 'user', members: [{ serviceAccount: 'default' }] }],
-        rules: [{ name: 'echo', roles: ['user'], effect: 'Allow', tools: ['echo'] }],
-      },
-    },
-  ]);
+  apply(allowing(NAMESPACE, ['echo']));
   start({ namespace: NAMESPACE, name: 'steady', annotations: INJECTED });
 }, 900_000);
 

@@ -11,13 +11,14 @@ export async function until<T>(
   what: string,
   look: () => T | null | false | Promise<T | null | false>,
   patienceMs = PATIENCE_MS,
+  lookMs = LOOK_MS,
 ): Promise<T> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     const found = await look();
     if (found !== null && found !== false) return found;
     if (performance.now() > deadline) throw new Error(`${what}: not within ${patienceMs} ms`);
-    await wait(LOOK_MS);
+    await wait(lookMs);
   }
 }
 

@@ -1,5 +1,5 @@
 import { SIDECAR_UID } from '../../../core/pod/names.ts';
-import { canonicalJson } from '../canonical-json.ts';
+import { canonicalJson } from '../../canonical-json.ts';
 import { hardened, HARDENED_CAPABILITIES } from '../hardening.ts';
 import { quoted } from '../pod-problem.ts';
 import { ofContainers } from './refusal.ts';

@@ -1,11 +1,6 @@
 import { join } from 'node:path';
 import { REPOSITORY } from '../folders.ts';
-import { BASE_IMAGE, ensureBaseImage } from './base.ts';
-import { contentKey } from './key.ts';
-import { registrySettings } from './registry.ts';
-import { archiveImage, archiveOf, buildImage, isArchived } from './storage.ts';
-
-const IMAGE = 'gatehouse.dev/gatehouse:test';
+import { archiveOnBase } from './on-base.ts';
 
 /** What the Dockerfile copies, and the two files that say how. */
 const INPUTS = [
@@ -28,15 +23,5 @@ const INPUTS = [
 
 /** The archive of the product's image, built from the Dockerfile when a source has changed since. */
 export function gatehouseArchive(): string {
-  const archive = archiveOf('gatehouse', contentKey(REPOSITORY, INPUTS, [BASE_IMAGE]));
-  if (isArchived(archive)) return archive;
-  ensureBaseImage();
-  buildImage({
-    image: IMAGE,
-    file: join(REPOSITORY, 'Dockerfile'),
-    context: REPOSITORY,
-    options: ['--build-arg', `BASE=${BASE_IMAGE}`, ...registrySettings()],
-  });
-  archiveImage(IMAGE, archive);
-  return archive;
+  return archiveOnBase({ name: 'gatehouse', file: join(REPOSITORY, 'Dockerfile'), inputs: INPUTS });
 }

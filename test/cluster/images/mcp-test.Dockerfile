@@ -6,8 +6,8 @@ RUN apt-get update -qq \
   && rm -rf /var/lib/apt/lists/* /var/cache/apt/*
 WORKDIR /app
 COPY . .
-RUN --mount=type=secret,id=npmrc,target=/root/.npmrc \
-  npm ci --workspace examples/model-server --workspace test --omit=dev --omit=optional --ignore-scripts --no-progress --loglevel=error \
+RUN --mount=type=secret,id=npmrc \
+  NPM_CONFIG_USERCONFIG=/run/secrets/npmrc npm ci --workspace examples/model-server --workspace test --omit=dev --omit=optional --ignore-scripts --no-progress --loglevel=error \
   && npm cache clean --force --loglevel=error
 USER 1000:1000
 CMD ["node", "examples/model-server/main.ts"]

@@ -1,11 +1,6 @@
 import { join } from 'node:path';
-import { REPOSITORY } from '../folders.ts';
-import { BASE_IMAGE, ensureBaseImage } from './base.ts';
-import { contentKey } from './key.ts';
-import { registrySettings } from './registry.ts';
-import { archiveImage, archiveOf, buildImage, isArchived } from './storage.ts';
+import { archiveOnBase } from './on-base.ts';
 
-const IMAGE = 'gatehouse.dev/mcp-test:test';
 const FILE = join(import.meta.dirname, 'mcp-test.Dockerfile');
 const IGNORED = join(import.meta.dirname, 'mcp-test.dockerignore');
 
@@ -21,15 +16,6 @@ const INPUTS = [
 
 /** The archive of the image for the pods of tests. */
 export function mcpTestArchive(): string {
-  const archive = archiveOf('mcp-test', contentKey(REPOSITORY, INPUTS, [BASE_IMAGE]));
-  if (isArchived(archive)) return archive;
-  ensureBaseImage();
-  buildImage({
-    image: IMAGE,
-    file: FILE,
-    context: REPOSITORY,
-    options: ['--ignorefile', IGNORED, '--build-arg', `BASE=${BASE_IMAGE}`, ...registrySettings()],
-  });
-  archiveImage(IMAGE, archive);
-  return archive;
+  const options = ['--ignorefile', IGNORED];
+  return archiveOnBase({ name: 'mcp-test', file: FILE, inputs: INPUTS, options });
 }

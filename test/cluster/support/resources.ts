@@ -18,11 +18,14 @@ export function clusterProvider(namespace: string): object {
   return resource('McpIdentityProvider', namespace, 'cluster', spec);
 }
 
-/** The role `user` for the service account `default`. It selects no pod: roles hold in the whole namespace. */
+/** Everybody whose token is of the service account `default`. */
+export const USER = { name: 'user', members: [{ serviceAccount: 'default' }] };
+
+/** The role `user`. It selects no pod: roles hold in the whole namespace. */
 export function userRole(namespace: string): object {
   return resource('McpRolePolicy', namespace, 'roles', {
     selector: { matchLabels: { app: 'none' } },
-    roles: [{ name: 'user', members: [{ serviceAccount: 'default' }] }],
+    roles: [USER],
   });
 }
 

@@ -1,4 +1,4 @@
-import { isTree } from './tree.ts';
+import { isTree } from './admission/tree.ts';
 
 /** JSON with the keys of every object in order, so that equal values are equal texts. */
 export function canonicalJson(value: unknown): string {
