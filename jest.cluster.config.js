@@ -6,6 +6,7 @@ export default {
   testMatch: ['<rootDir>/test/cluster/**/*.cluster.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   globalSetup: '<rootDir>/test/cluster/support/cluster-up.ts',
+  globalTeardown: '<rootDir>/test/cluster/support/cluster-free.ts',
   testTimeout: 120_000,
   maxWorkers: 1,
 };

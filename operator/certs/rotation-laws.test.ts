@@ -74,7 +74,7 @@ function emptyRing(): KeyRing {
 const periods: fc.Arbitrary<RotationPeriods> = fc
   .record({
     overlap: fc.integer({ min: 10, max: 100 }),
-    authorityLifetime: fc.integer({ min: 8, max: 40 }),
+    authorityLifetime: fc.integer({ min: 12, max: 40 }),
     snapshotKey: fc.integer({ min: 3, max: 30 }),
     workloadMaster: fc.integer({ min: 3, max: 30 }),
   })

@@ -14,7 +14,7 @@ describe('checkedPeriods', () => {
   it.each([
     [{ overlap: 0 }, 'longer than nothing'],
     [{ overlap: Number.NaN }, 'longer than nothing'],
-    [{ authorityLifetime: 6 * HOUR - 1 }, 'six overlaps'],
+    [{ authorityLifetime: 12 * HOUR - 1 }, 'twelve overlaps'],
     [{ snapshotKey: 3 * HOUR - 1 }, 'a snapshot key'],
     [{ workloadMaster: 3 * HOUR - 1 }, 'a workload key'],
   ])('refuses %j', (part, sentence) => {

@@ -2,7 +2,10 @@
 export interface RotationPeriods {
   /** For how long a key is distributed before it is used, and trusted after. Longer than it takes to reach every pod (about 2 minutes). */
   readonly overlap: number;
-  /** Validity of an authority's certificate. Its successor takes over at two thirds: the rest is there for an operator that is away. */
+  /**
+   * Validity of an authority's certificate. Its successor takes over at two thirds. The last third has room for a leader
+   * that is late by an overlap with each of the three steps, so that no authority ends while it is trusted.
+   */
   readonly authorityLifetime: number;
   /** For how long a snapshot key is in use. */
   readonly snapshotKey: number;
@@ -23,8 +26,8 @@ export class RotationPeriodsError extends Error {
 export function checkedPeriods(periods: RotationPeriods): RotationPeriods {
   const { overlap, authorityLifetime, snapshotKey, workloadMaster } = periods;
   if (!(overlap > 0)) throw new RotationPeriodsError('the overlap must be longer than nothing');
-  if (authorityLifetime < 6 * overlap)
-    throw new RotationPeriodsError('an authority must live for at least six overlaps');
+  if (authorityLifetime < 12 * overlap)
+    throw new RotationPeriodsError('an authority must live for at least twelve overlaps');
   if (snapshotKey < 3 * overlap)
     throw new RotationPeriodsError('a snapshot key must be in use for at least three overlaps');
   if (workloadMaster < 3 * overlap)

@@ -16,8 +16,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Takes the lock if nobody alive holds it. */
-function take(): boolean {
+function tookFree(): boolean {
   try {
     writeFileSync(LOCK, String(process.pid), { flag: 'wx' });
     return true;
@@ -27,13 +26,22 @@ function take(): boolean {
   }
 }
 
+/** Makes the cluster this process's own, as soon as no other living process has it. */
+export async function take(): Promise<void> {
+  mkdirSync(dirname(LOCK), { recursive: true });
+  await until('the other process that uses the cluster ends', tookFree, MOST_WAITING_MS, LOOK_MS);
+}
+
+export function release(): void {
+  rmSync(LOCK, { force: true });
+}
+
 /** Runs what changes the cluster while no other process does. */
 export async function exclusively(work: () => void | Promise<void>): Promise<void> {
-  mkdirSync(dirname(LOCK), { recursive: true });
-  await until('the other process that changes the cluster ends', take, MOST_WAITING_MS, LOOK_MS);
+  await take();
   try {
     await work();
   } finally {
-    rmSync(LOCK, { force: true });
+    release();
   }
 }

@@ -9,10 +9,10 @@ import { serviceUrl, tokenOf } from './support/lookups.ts';
 import { INJECTED, apply, freshNamespace, podTemplate, start } from './support/workload.ts';
 
 const NAMESPACE = 'rotation';
-/** So short that everything rotates several times while the test looks: an authority of 90 s, keys of 30 s. */
+/** So short that everything rotates several times while the test looks: an authority of 108 s, keys of 30 s. */
 const PERIODS = [
   'operator.rotationOverlap=9s',
-  'operator.authorityLifetime=90s',
+  'operator.authorityLifetime=108s',
   'operator.signingKeyLifetime=30s',
   'operator.certificateLifetime=36s',
 ];

@@ -1,0 +1,4 @@
+import { release } from '../lock.ts';
+
+/** After the last test: the next run may have the cluster. */
+export default release;
