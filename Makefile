@@ -89,6 +89,10 @@ cluster: build ## Operator, injection and chart on that cluster (KEEP=1: leave i
 	@$(JEST) --config jest.cluster.config.js $(TESTS); status=$$?; \
 	[ "$(KEEP)" = 1 ] || $(NODE) test/cluster/main.ts down >&2; exit $$status
 
+.PHONY: test-cluster
+test-cluster: $(INSTALLED) ## The tests that any cluster bears, on yours: KUBECONFIG=FILE [IMAGE=repo:tag] [TEST_IMAGE=repo:tag]
+	@$(if $(TEST_IMAGE),GATEHOUSE_TEST_IMAGE='$(TEST_IMAGE)') $(NODE) test/any-cluster/main.ts $(TESTS)
+
 .PHONY: mutation
 mutation: $(INSTALLED) ## Mutation tests of the policy core (score below 90 fails)
 	@$(NODE) node_modules/@stryker-mutator/core/bin/stryker.js run

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { formatPath } from '../core/compile/field-path.ts';
 import { API_VERSION } from './kind.ts';
 import { parseResource } from './resource.ts';
 
@@ -38,7 +39,7 @@ describe('parseResource refuses', () => {
   it.each(cases.invalid)('$name', (example) => {
     const reading = parseResource(objectOf(example));
     const problems = reading.ok ? [] : reading.problems;
-    expect(problems.map(({ path, message }) => [path.join('.'), message])).toEqual(
+    expect(problems.map(({ path, message }) => [formatPath(path), message])).toEqual(
       example.problems,
     );
   });

@@ -11,6 +11,7 @@ import type { RotationPeriods } from './certs/rotation-periods.ts';
 import { ServingCertificate } from './certs/serving-certificate.ts';
 import type { OperatorConfig } from './config.ts';
 import { keySecret } from './controller/key-secret.ts';
+import { newestOf } from './distribution/acknowledgements.ts';
 import { Reports } from './distribution/reports.ts';
 import { Keys } from './keys.ts';
 import type { KubeClient } from './kube/client.ts';
@@ -118,7 +119,7 @@ function partsOf(options: OperatorOptions): Parts {
       leadership.leader?.reconcileSoon();
     },
   });
-  const acknowledged = () => new Map([...reports.all(now()), ...replica.acknowledgements.all()]);
+  const acknowledged = () => newestOf([reports.all(now()), replica.acknowledgements.all()]);
   const events = new EventRecorder({ client, instance: config.podName, log, now });
   const leader = (): Leader =>
     new Leader({ client, replica, keys, acknowledged, events, log, meter, now });

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ClusterIssuer } from '../core/compile/providers.ts';
-import { Acknowledgements } from './distribution/acknowledgements.ts';
+import { Acknowledgements, roundsOutlived } from './distribution/acknowledgements.ts';
 import { readClusterIssuer } from './distribution/cluster-issuer.ts';
 import type { PodContent } from './distribution/content.ts';
 import { Contents } from './distribution/contents.ts';
@@ -58,7 +58,10 @@ export class Replica {
       void this.publisher.publish('changed');
       options.changed();
     }, config.debounceMs);
-    this.acknowledgements = new Acknowledgements(options.acknowledged);
+    this.acknowledgements = new Acknowledgements({
+      rounds: roundsOutlived(config.observeMs),
+      changed: options.acknowledged,
+    });
     this.publisher = new Publisher({
       edition: () =>
         this.#observer.observedAt === 0 ? null : editionOf(this.#contents, this.#sources()),
@@ -75,6 +78,7 @@ export class Replica {
       intervalMs: config.observeMs,
       confirmed: () => {
         meter.observed('confirmed');
+        this.acknowledgements.endRound();
         void this.publisher.publish('all');
       },
       failed: (error) => {

@@ -57,6 +57,7 @@ export function addRoutes(app: Express, options: RoutesOptions): void {
     opened: (change) => {
       meter.streams(change);
     },
+    now,
   });
   addWebhooks(app, options);
   addReportRoute(app, options);

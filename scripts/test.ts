@@ -18,6 +18,7 @@ const STEPS = [
   'verify',
   'unit',
   'e2e',
+  'cluster',
 ] as const;
 const CLOSING_LINE = /^(\d+) passed, (\d+) failed/gm;
 

@@ -54,7 +54,7 @@ export async function startPod(
   config: SidecarConfig,
   surroundings: PodSurroundings,
   steps: ShutdownStep[],
-): Promise<void> {
+): Promise<Sidecar> {
   const { injected, pod, podIps } = config;
   const { log } = surroundings;
   const end = (name: string, close: () => Promise<void> | void) => {
@@ -81,6 +81,7 @@ export async function startPod(
   end('probes', () => probes.close());
   await capture.start();
   await follow({ config, surroundings, trust, capture, sidecar, end });
+  return sidecar;
 }
 
 type End = (name: string, close: () => Promise<void> | void) => void;
@@ -102,7 +103,8 @@ async function doorsOf(
   if (tls !== null) end('certificate', tls.close);
   return injected.guardedPorts.map((port, at) => ({
     listen: listenersFor(injected.capture, podIps, port, at),
-    upstream: { url: `http://127.0.0.1:${port}`, credential },
+    // Of whichever family the server listens on.
+    upstream: { url: `http://localhost:${port}`, credential },
     tls,
   }));
 }

@@ -4,6 +4,8 @@ import type { ShutdownStep, SignalSource } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
 import { readSidecarConfig } from './config.ts';
 import type { Log } from './gate.ts';
+import { untilPodEnds } from './pod-end.ts';
+import type { PodEndSource } from './pod-end.ts';
 import { startPod } from './pod.ts';
 import { sentenceOf } from '../runtime/sentence-of.ts';
 
@@ -15,7 +17,7 @@ export interface SidecarSurroundings {
   /** Takes the audit lines. */
   readonly stdout: Writable;
   readonly stderr: Writable;
-  readonly signals: SignalSource;
+  readonly signals: SignalSource & PodEndSource;
   readonly now: () => number;
   readonly random: () => number;
   readonly fetch: typeof fetch;
@@ -32,8 +34,13 @@ export async function run(surroundings: SidecarSurroundings): Promise<number> {
   }
   const steps: ShutdownStep[] = [];
   const signal = untilSignal(signals);
+  const podEnds = untilPodEnds(signals);
   try {
-    await startPod(reading.config, { ...surroundings, sink: stdout, log }, steps);
+    const sidecar = await startPod(reading.config, { ...surroundings, sink: stdout, log }, steps);
+    void podEnds.then(() => {
+      log.info('the pod ends: clients are sent elsewhere');
+      sidecar.retire();
+    });
   } catch (error) {
     log.error('the gate cannot start', { error: sentenceOf(error) });
     await end(steps, signals, log);

@@ -13,6 +13,7 @@ import type { Log } from './gate.ts';
 import { startSidecar } from './start.ts';
 import type { Sidecar } from './start.ts';
 import { defaultSettings } from '../core/compile/default-settings.ts';
+import { RawClient } from '../test/support/raw-client.ts';
 
 const idp = await generateKeys('ES256');
 const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -79,6 +80,7 @@ const SNAPSHOT: Snapshot = {
 /** A server that answers every call with its name. */
 async function serverNamed(name: string): Promise<Server> {
   const server = createServer((request, response) => {
+    asked.push(name);
     request.resume().once('end', () => {
       const result = { content: [{ type: 'text', text: name }] };
       response.setHeader('content-type', 'application/json');
@@ -90,12 +92,15 @@ async function serverNamed(name: string): Promise<Server> {
 }
 
 let servers: Server[] = [];
+/** Names of the servers, once for each request. */
+let asked: string[] = [];
 let sidecar: Sidecar;
 let exposure = new TestExposure();
 let token = '';
 
 beforeEach(async () => {
   exposure = new TestExposure();
+  asked = [];
   servers = [await serverNamed('one'), await serverNamed('two')];
   sidecar = await startSidecar({
     doors: servers.map((server) => ({
@@ -137,19 +142,30 @@ afterEach(async () => {
   for (const server of servers) server.close();
 });
 
+const BODY = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name: 'generate', arguments: {} },
+});
+
+const headers = () => ({
+  authorization: `Bearer ${token}`,
+  'content-type': 'application/json',
+  accept: 'application/json, text/event-stream',
+  'mcp-protocol-version': '2025-06-18',
+});
+
 async function call(url = ''): Promise<string> {
-  const params = { name: 'generate', arguments: {} };
-  const answer = await fetch(`${url}/mcp`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      'mcp-protocol-version': '2025-06-18',
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params }),
-  });
+  const answer = await fetch(`${url}/mcp`, { method: 'POST', headers: headers(), body: BODY });
   return answer.text();
+}
+
+/** The same call, for a connection of one's own. */
+function rawCall(): string {
+  const all = { host: '127.0.0.1', 'content-length': BODY.length, ...headers() };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `POST /mcp HTTP/1.1\r\n${lines.join('')}\r\n${BODY}`;
 }
 
 const status = async (path: string) => (await fetch(sidecar.adminUrl + path)).status;
@@ -177,6 +193,27 @@ describe('a sidecar with two doors', () => {
     exposure.set(null);
     expect(await call(url)).toContain('one');
     expect(await status('/readyz')).toBe(200);
+  });
+
+  it('retires at every door, and stays ready', async () => {
+    const connections = async () => {
+      const answers = await Promise.all(sidecar.urls.map((url) => fetch(`${url}/mcp`)));
+      return answers.map((answer) => answer.headers.get('connection'));
+    };
+    expect(await connections()).toEqual(sidecar.urls.map(() => 'keep-alive'));
+    sidecar.retire();
+    expect(await connections()).toEqual(sidecar.urls.map(() => 'close'));
+    expect(await status('/readyz')).toBe(200);
+  });
+
+  it('does not pass on what comes after a last answer', async () => {
+    const [url = ''] = sidecar.urls;
+    const client = await RawClient.open(url);
+    sidecar.retire();
+    client.send(rawCall() + rawCall());
+    const answers = await client.answers(2);
+    expect(answers.map(({ headers }) => headers['connection'])).toEqual(['close']);
+    expect(asked).toEqual(['one']);
   });
 
   it('has not started before the capture is proved', async () => {

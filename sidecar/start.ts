@@ -52,6 +52,8 @@ export interface Sidecar {
   readonly deliver: (jws: string) => Promise<Acceptance>;
   /** What calls are decided by now. */
   readonly inForce: () => InForce;
+  /** Sends clients to other pods while everything is still answered. It stays ready: until it is told to end, it serves. */
+  retire(): void;
   /** Ends in order: no new calls, open ones drain, the audit trail closes. */
   close(): Promise<void>;
 }
@@ -123,6 +125,9 @@ async function serve(parts: Parts, adminUrl: string): Promise<Sidecar> {
     adminUrl,
     deliver: (jws) => store.accept(jws),
     inForce: () => gate.snapshots.current(),
+    retire: () => {
+      for (const listener of listeners) listener.retire();
+    },
     close: async () => {
       await drain(open, listeners);
       stopWatching();

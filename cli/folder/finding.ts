@@ -1,3 +1,5 @@
+import { aboutField } from '../../core/compile/field-path.ts';
+
 /** Error: not in force as written. Warning: in force, probably not what its author meant. Note: left out on purpose. */
 export type Severity = 'Error' | 'Warning' | 'Note';
 
@@ -21,8 +23,6 @@ export interface Position {
 
 export const START: Position = { line: 1, column: 1 };
 
-export type FieldPath = readonly (string | number)[];
-
 /** About a file as a whole. */
 export function fileFinding(
   file: string,
@@ -36,18 +36,7 @@ export function fileFinding(
 /** One line: `FILE:LINE:COLUMN field: message [Severity Code]`. */
 export function formatFinding(finding: Finding): string {
   const { file, line, column, field, message, severity, code } = finding;
-  const said = field === '' ? message : `${field}: ${message}`;
-  return `${file}:${line}:${column} ${said} [${severity} ${code}]`;
-}
-
-/** `['spec', 'rules', 0, 'tools']` as `spec.rules[0].tools`; keys that are no plain names in quotes. */
-export function formatPath(path: FieldPath): string {
-  return path.map(formatStep).join('').replace(/^\./, '');
-}
-
-function formatStep(step: string | number): string {
-  if (typeof step === 'number') return `[${step}]`;
-  return /^[A-Za-z_$][\w$-]*$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`;
+  return `${file}:${line}:${column} ${aboutField(field, message)} [${severity} ${code}]`;
 }
 
 /** In the order of a reader: by file, line and column. */

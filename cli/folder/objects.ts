@@ -2,8 +2,8 @@ import { GROUP } from '../../api/kind.ts';
 import { KINDS } from '../../api/kinds.ts';
 import { parseResource } from '../../api/resource.ts';
 import type { FieldProblem, RejectedResource, Resource } from '../../api/resource.ts';
+import { formatPath } from '../../core/compile/field-path.ts';
 import type { YamlDocument } from './documents.ts';
-import { formatPath } from './finding.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Locate } from './place.ts';
 

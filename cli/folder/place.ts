@@ -1,6 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml';
 import type { Document, LineCounter, Node, Pair } from 'yaml';
-import type { FieldPath, Position } from './finding.ts';
+import type { FieldPath } from '../../core/compile/field-path.ts';
+import type { Position } from './finding.ts';
 
 /** Where the field of a document was written. */
 export type Locate = (path: FieldPath) => Position;

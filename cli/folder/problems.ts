@@ -1,5 +1,6 @@
+import { formatPath } from '../../core/compile/field-path.ts';
 import type { Problem } from '../../core/compile/problem.ts';
-import { distinctFindings, formatPath } from './finding.ts';
+import { distinctFindings } from './finding.ts';
 import type { Finding } from './finding.ts';
 import { identityOf } from './objects.ts';
 import type { PlacedObject } from './objects.ts';

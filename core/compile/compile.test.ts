@@ -8,6 +8,7 @@ import type { ServerSettings } from '../snapshot/snapshot.ts';
 import { PROBLEM_CODES } from './codes.ts';
 import { compile } from './compile.ts';
 import type { Compilation } from './compile.ts';
+import { formatPath } from './field-path.ts';
 
 interface Case {
   readonly name: string;
@@ -105,7 +106,7 @@ describe('compile', () => {
     const found = result.problems.map(({ code, object, path }) => [
       code,
       `${object.kind}/${object.name}`,
-      path.join('.'),
+      formatPath(path),
     ]);
     expect(found.toSorted()).toEqual(example.problems.map((problem) => [...problem]).toSorted());
     expect(summary(result)).toMatchObject(expectedPart(example));

@@ -1,3 +1,5 @@
+import type { FieldPath } from './field-path.ts';
+
 /** Something wrong, or worth knowing, in a resource. Compilation returns all of them. */
 export interface Problem {
   /** Error: the object is not accepted. Warning: accepted, probably not what its author meant. */
@@ -5,8 +7,7 @@ export interface Problem {
   /** Stable CamelCase code: RoleConflicted, RuleShadowed, RuleNeverMatches, UndefinedRole, ... */
   readonly code: string;
   readonly object: { readonly kind: string; readonly namespace: string; readonly name: string };
-  /** Path of the field, as a list of keys and indexes: ['spec', 'rules', 0, 'tools', 1]. */
-  readonly path: readonly (string | number)[];
+  readonly path: FieldPath;
   /** A sentence that a person can act on. */
   readonly message: string;
 }

@@ -6,20 +6,25 @@ type Requirement = NonNullable<LabelSelector['matchExpressions']>[number];
 
 /** As Kubernetes selects: everything listed must hold, an empty selector selects everything. */
 export function selects(selector: LabelSelector, labels: Labels): boolean {
-  const carried = new Map(Object.entries(labels));
+  return selectorFor(selector)(labels);
+}
+
+/** To ask of many: a status is counted over all pods of a namespace. */
+export function selectorFor(selector: LabelSelector): (labels: Labels) => boolean {
   const exact = Object.entries(selector.matchLabels ?? {});
-  return (
-    exact.every(([key, value]) => carried.get(key) === value) &&
-    (selector.matchExpressions ?? []).every((requirement) => holds(requirement, carried))
-  );
+  const requirements = selector.matchExpressions ?? [];
+  return (labels) =>
+    exact.every(([key, value]) => valueOf(labels, key) === value) &&
+    requirements.every((requirement) => holds(requirement, labels));
+}
+
+function valueOf(labels: Labels, key: string): string | undefined {
+  return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
 
 /** NotIn and DoesNotExist hold for a label that is absent. */
-function holds(
-  { key, operator, values = [] }: Requirement,
-  labels: ReadonlyMap<string, string>,
-): boolean {
-  const value = labels.get(key);
+function holds({ key, operator, values = [] }: Requirement, labels: Labels): boolean {
+  const value = valueOf(labels, key);
   switch (operator) {
     case 'Exists':
       return value !== undefined;

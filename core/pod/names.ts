@@ -38,6 +38,11 @@ export const OPERATOR_AUDIENCE = 'operator.gatehouse.dev';
 /** User and group of the sidecar: of no other mesh, and of nobody else in the pod. */
 export const SIDECAR_UID = 19_020;
 
+/** Tells the sidecar that its pod begins to end. SIGTERM comes only after the last other container. */
+export const ENDING_SIGNAL = 'SIGUSR2';
+/** The hook that sends it: the sidecar is the first process of its container, and its entry point needs the same shell. */
+export const ENDING_COMMAND: readonly string[] = ['/bin/sh', '-c', 'kill -USR2 1'];
+
 /** Ports inside the pod's network namespace that are the sidecar's. */
 export const ADMIN_PORT = 19_000;
 /** Where rewritten probes and lifecycle hooks go. */

@@ -3,7 +3,10 @@ export const OPERATOR_PORT = 9443;
 
 /** A sidecar asks for its snapshots here (GET, bearer token of its pod); the answer is NDJSON without end, a StreamMessage a line. */
 export const STREAM_PATH = '/v1/snapshots';
-/** A sidecar says what it enforces (POST, bearer token of its pod, JSON of Acknowledgement). */
+/**
+ * A sidecar says what it enforces (POST, bearer token of its pod, JSON of Acknowledgement), to whichever replica answers.
+ * INVARIANT: after each snapshot, also where nothing changed, since the operator forgets what is not said again.
+ */
 export const ACKNOWLEDGEMENT_PATH = '/v1/acknowledgements';
 
 /** One line of the stream. Unknown fields are passed over. */

@@ -1,5 +1,6 @@
 import {
   ADMIN_PORT,
+  ENDING_COMMAND,
   REDIRECT_CONTAINER,
   SIDECAR_CONTAINER,
   SIDECAR_UID,
@@ -32,7 +33,7 @@ interface GateContainer {
 
 // Everything that the API server would add by default is written out, so that a pod can be compared after it did.
 
-/** The native sidecar: it starts before every container of the user, and ends after them. */
+/** The native sidecar: it starts before every container of the user, hears first that the pod ends, and ends after them. */
 export function sidecarContainer({ config, marks, standing }: GateContainer): Tree {
   return {
     name: SIDECAR_CONTAINER,
@@ -50,6 +51,7 @@ export function sidecarContainer({ config, marks, standing }: GateContainer): Tr
     startupProbe: probe('/startz', { periodSeconds: 1, failureThreshold: 120, timeoutSeconds: 2 }),
     readinessProbe: probe('/readyz', { periodSeconds: 1, failureThreshold: 2, timeoutSeconds: 2 }),
     livenessProbe: probe('/healthz', { periodSeconds: 10, failureThreshold: 3, timeoutSeconds: 5 }),
+    lifecycle: { preStop: { exec: { command: ENDING_COMMAND } } },
     securityContext: {
       ...confined([]),
       runAsUser: SIDECAR_UID,

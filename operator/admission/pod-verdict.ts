@@ -5,7 +5,6 @@ import { specPatch } from './json-patch.ts';
 import { refused } from './refused.ts';
 import { ALLOWED } from './review.ts';
 import type { AdmissionRequest, Verdict } from './review.ts';
-import { refusePod } from './running-pod.ts';
 
 /** What the mutating webhook answers for a pod that is created. */
 export function mutatePod({ kind, object }: AdmissionRequest, context: InjectionContext): Verdict {
@@ -17,16 +16,14 @@ export function mutatePod({ kind, object }: AdmissionRequest, context: Injection
 }
 
 /**
- * What the validating webhook answers. A pod that is created must be what injection makes of it. One that exists may
- * come from an earlier release; of it, what would open a way past the sidecar is refused.
+ * What the validating webhook answers for a pod that is created: it must be what injection makes of it. What may become
+ * of it later (ephemeral containers, labels, images) is a policy of the API server, which holds without an operator.
  */
-export function validatePod(request: AdmissionRequest, context: InjectionContext): Verdict {
-  const { kind, object, operation } = request;
+export function validatePod(
+  { kind, object }: AdmissionRequest,
+  context: InjectionContext,
+): Verdict {
   if (kind !== 'Pod' || object === null) return ALLOWED;
-  if (operation !== 'CREATE') {
-    const problems = refusePod(object, context);
-    return problems.length === 0 ? ALLOWED : refused(problems);
-  }
   const comparison = compare(object, context);
   return comparison.ok ? ALLOWED : refused(comparison.problems);
 }

@@ -11,7 +11,7 @@ export interface ContainerPort {
   readonly protocol: string;
 }
 
-export type ContainerRole = 'init' | 'regular' | 'ephemeral';
+export type ContainerRole = 'init' | 'regular';
 
 /** One container as far as admission looks at it. */
 export interface PodContainer {
@@ -24,8 +24,6 @@ export interface PodContainer {
   readonly runAsUser: number | null;
   /** Names of the volumes that it mounts. */
   readonly volumes: readonly string[];
-  /** Of an ephemeral container: whose processes it sees. Else empty. */
-  readonly target: string;
   readonly tree: Tree;
 }
 
@@ -41,7 +39,7 @@ export interface Pod {
   readonly generateName: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  /** Init containers, regular ones, ephemeral ones, each in the order of the pod. Without ours. */
+  /** Init containers, then regular ones, each in the order of the pod. Without ours. No pod is created with ephemeral ones. */
   readonly containers: readonly PodContainer[];
   /** Init containers that have our names: what an earlier call injected, or a manifest that pretends so. */
   readonly ours: readonly PodContainer[];
@@ -97,7 +95,6 @@ function containersOf(spec: Tree): readonly PodContainer[] {
   return [
     ...treesIn(spec, 'initContainers').map((tree) => containerOf('init', tree)),
     ...treesIn(spec, 'containers').map((tree) => containerOf('regular', tree)),
-    ...treesIn(spec, 'ephemeralContainers').map((tree) => containerOf('ephemeral', tree)),
   ];
 }
 
@@ -113,7 +110,6 @@ function containerOf(role: ContainerRole, tree: Tree): PodContainer {
     volumes: [...treesIn(tree, 'volumeMounts'), ...treesIn(tree, 'volumeDevices')].map((mount) =>
       textIn(mount, 'name'),
     ),
-    target: textIn(tree, 'targetContainerName'),
     tree,
   };
 }

@@ -10,9 +10,6 @@ export interface AdmissionRequest {
   readonly uid: string;
   /** `Pod`, `McpRolePolicy`, ... */
   readonly kind: string;
-  readonly operation: string;
-  /** `ephemeralcontainers`; empty for the object itself. */
-  readonly subResource: string;
   /** Empty for what is in no namespace. */
   readonly namespace: string;
   /** Empty where the API server has yet to make one up. */
@@ -49,8 +46,6 @@ function requestOf(tree: Tree): AdmissionRequest {
   return {
     uid: textIn(tree, 'uid'),
     kind: textIn(treeIn(tree, 'kind'), 'kind'),
-    operation: textIn(tree, 'operation'),
-    subResource: textIn(tree, 'subResource'),
     namespace: textIn(tree, 'namespace'),
     name: textIn(tree, 'name'),
     dryRun: flagIn(tree, 'dryRun'),

@@ -103,21 +103,6 @@ describe('the admission webhooks', () => {
     expect(response).toEqual({ uid: 'u-1', allowed: true });
   });
 
-  it('judge an ephemeral container without comparing the rest', async () => {
-    const guarded = patched((await post('mutate-pod', review(pod))).response);
-    await listening?.close();
-    const spec = guarded['spec'] as Tree;
-    const later = (ephemeral: Tree): string =>
-      review(
-        { ...guarded, spec: { ...spec, ephemeralContainers: [ephemeral], extra: 1 } },
-        { operation: 'UPDATE', subResource: 'ephemeralcontainers' },
-      ).replaceAll('gatehouse:1', 'gatehouse:0');
-    expect((await post('validate-pod', later({ name: 'd' }))).response['allowed']).toBe(true);
-    await listening?.close();
-    const bad = await post('validate-pod', later({ name: 'd', targetContainerName: 'gatehouse' }));
-    expect(bad.text).toContain('EphemeralTargetReserved');
-  });
-
   it('say every problem of a resource', async () => {
     const object = {
       apiVersion: 'gatehouse.dev/v1alpha1',

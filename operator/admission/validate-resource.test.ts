@@ -21,12 +21,9 @@ function resourceOf(object: Tree): Resource {
 }
 
 function requestOf(object: Tree | null, oldObject: Tree | null = null): AdmissionRequest {
-  const operation = oldObject === null ? 'CREATE' : 'UPDATE';
   return {
     uid: 'u',
     kind: String(object?.['kind']),
-    operation,
-    subResource: '',
     namespace: 'team',
     name: 'n',
     dryRun: false,
@@ -60,7 +57,7 @@ describe('validateResource', () => {
     expect(verdict).toMatchObject({ allowed: false, status: 403 });
     const { message } = verdict as { message: string };
     expect(message).toMatch(/^Gatehouse found [0-9]+ problems: \(1\) SchemaInvalid: /);
-    for (const field of ['spec.mode ', 'spec.extra ', 'spec.rules[0].effect '])
+    for (const field of ['spec.mode: ', 'spec.extra: ', 'spec.rules[0].effect: '])
       expect(message).toContain(field);
   });
 
@@ -68,7 +65,9 @@ describe('validateResource', () => {
     const older = policy('older', {}, { creationTimestamp: '2026-01-01T00:00:00Z' });
     const verdict = validate(policy('newer'), [older]);
     expect(verdict).toMatchObject({ allowed: false, codes: ['RoleConflicted'] });
-    expect((verdict as { message: string }).message).toContain('spec.roles[0]');
+    expect((verdict as { message: string }).message).toContain(
+      'RoleConflicted: spec.roles[0].name: ',
+    );
   });
 
   it('does not blame an object for what is wrong with another', () => {
@@ -98,7 +97,7 @@ describe('validateResource', () => {
     const verdict = validate(policy('a', { rules: [{ ...reads, roles: ['nobody'] }] }));
     expect(verdict).toMatchObject({ allowed: true });
     const { warnings } = verdict as { warnings: readonly string[] };
-    expect(warnings.join()).toMatch(/Gatehouse: UndefinedRole: spec\.rules\[0\]\.roles\[0\] /);
+    expect(warnings.join()).toMatch(/Gatehouse: UndefinedRole: spec\.rules\[0\]\.roles\[0\]: /);
   });
 
   it('lets labels and finalizers of a broken object change, and lets it go', () => {

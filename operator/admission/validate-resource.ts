@@ -4,6 +4,8 @@ import type { Resource } from '../../api/resource.ts';
 import { compile } from '../../core/compile/compile.ts';
 import type { CompileInput } from '../../core/compile/compile.ts';
 import { defaultSettings } from '../../core/compile/default-settings.ts';
+import { aboutField, formatPath } from '../../core/compile/field-path.ts';
+import type { FieldPath } from '../../core/compile/field-path.ts';
 import type { Problem } from '../../core/compile/problem.ts';
 import type { Labels } from '../../core/compile/selection.ts';
 import { firstDifference } from './difference.ts';
@@ -89,7 +91,7 @@ function labelsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): L
 }
 
 interface Placed {
-  readonly path: readonly (string | number)[];
+  readonly path: FieldPath;
   readonly message: string;
 }
 
@@ -101,8 +103,6 @@ function warning(problem: Problem): string {
   return `Gatehouse: ${problem.code}: ${sentence(problem)}`;
 }
 
-/** `spec.rules[0].tools[1] must be ...` */
 function sentence({ path, message }: Placed): string {
-  const field = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-  return field === '' ? message : `${field.slice(1)} ${message}`;
+  return aboutField(formatPath(path), message);
 }

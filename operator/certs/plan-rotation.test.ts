@@ -78,6 +78,16 @@ describe('planRotation', () => {
     expect(nextOf(leader.ring.authorities)).not.toBeNull();
   });
 
+  it('renews an authority that was made for longer than is configured now', async () => {
+    const { ring } = await started();
+    const periods = { ...usual, authorityLifetime: 3 * DAY };
+    const at = (now: number) => planRotation(ring, { now, periods, isPublished: true });
+    expect(at(START + 2 * DAY - HOUR - 1)).toEqual([]);
+    expect(at(START + 2 * DAY - HOUR)).toEqual([
+      { kind: 'create', family: 'authorities', inUse: false },
+    ]);
+  });
+
   it('has an authority that can be used at once, where the leader was away for too long', async () => {
     const leader = await started();
     const late = START + 366 * DAY;

@@ -51,9 +51,12 @@ function stagesOf(ring: KeyRing | null, periods: RotationPeriods): readonly Stag
   ];
 }
 
-function authorityStage(keys: readonly Authority[], periods: RotationPeriods): Stage {
-  const endsAt = currentOf(keys)?.notAfter ?? 0;
-  return { family: 'authorities', keys, renewAt: endsAt - periods.authorityLifetime / 3, endsAt };
+/** One that was made for longer than is configured now is renewed as if it had been made for that. */
+function authorityStage(keys: readonly Authority[], { authorityLifetime }: RotationPeriods): Stage {
+  const current = currentOf(keys);
+  const endsAt = current?.notAfter ?? 0;
+  const dueBy = Math.min(endsAt, (current?.createdAt ?? 0) + authorityLifetime);
+  return { family: 'authorities', keys, renewAt: dueBy - authorityLifetime / 3, endsAt };
 }
 
 function periodicStage(family: KeyFamily, keys: readonly RotatedKey[], period: number): Stage {

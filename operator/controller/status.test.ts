@@ -104,8 +104,8 @@ describe('desiredStatus', () => {
     const { conditions } = desiredStatus({ ...SOURCES, problems });
     expect(conditions[0]).toMatchObject({ status: 'False', reason: 'RoleConflicted' });
     expect(conditions[0]?.message.split('\n')).toEqual([
-      'spec.rules.0: is not good',
-      'warning: spec.rules.0: is not good',
+      'spec.rules[0]: is not good',
+      'warning: spec.rules[0]: is not good',
     ]);
     expect(conditions[1]).toMatchObject({ status: 'False', reason: 'NotAccepted' });
   });

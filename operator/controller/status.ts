@@ -1,6 +1,7 @@
 import type { LabelSelector } from '../../api/selector.ts';
+import { aboutField, formatPath } from '../../core/compile/field-path.ts';
 import type { Problem } from '../../core/compile/problem.ts';
-import { selects } from '../../core/compile/selection.ts';
+import { selectorFor } from '../../core/compile/selection.ts';
 import { hasReached } from '../distribution/acknowledgements.ts';
 import type { Acknowledged } from '../distribution/acknowledgements.ts';
 import type { ObservedObject } from '../state/observed-object.ts';
@@ -49,7 +50,8 @@ export function desiredStatus(sources: StatusSources): DesiredStatus {
   const accepted = acceptance(sources);
   if (!SELECTING.has(object.kind))
     return { observedGeneration: object.generation, conditions: [accepted] };
-  const selected = sources.pods.filter((pod) => isSelected(sources, pod));
+  const isSelected = selectionOf(sources);
+  const selected = sources.pods.filter(isSelected);
   const programmed = selected.filter((pod) => isProgrammed(sources, pod));
   return {
     observedGeneration: object.generation,
@@ -61,7 +63,7 @@ export function desiredStatus(sources: StatusSources): DesiredStatus {
 function acceptance({ object, problems, isKept }: StatusSources): DesiredCondition {
   const sentences = object.reading.ok
     ? []
-    : object.reading.problems.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    : object.reading.problems.map(({ path, message }) => aboutField(formatPath(path), message));
   const mine = problems.filter((problem) => isAbout(problem, object));
   const errors = mine.filter(({ severity }) => severity === 'Error');
   const told = [...sentences, ...mine.map(sentenceOf)];
@@ -82,7 +84,7 @@ function acceptance({ object, problems, isKept }: StatusSources): DesiredConditi
 }
 
 function sentenceOf({ severity, path, message }: Problem): string {
-  return `${severity === 'Warning' ? 'warning: ' : ''}${path.join('.')}: ${message}`;
+  return `${severity === 'Warning' ? 'warning: ' : ''}${aboutField(formatPath(path), message)}`;
 }
 
 function programming(
@@ -113,16 +115,20 @@ function condition(
 }
 
 /** An opted-in pod without a gate counts as selected and never as programmed. */
-function isSelected({ object, namespace }: StatusSources, pod: ObservedPod): boolean {
-  const { reading } = object;
-  if (pod.isOver || pod.isTerminating) return false;
-  if (pod.guard === null && !isUnguarded(pod, namespace)) return false;
-  const selector: LabelSelector | null = reading.ok
-    ? 'selector' in reading.resource.spec
-      ? reading.resource.spec.selector
-      : null
-    : (reading.rejected?.selector ?? null);
-  return selector !== null && selects(selector, pod.labels);
+function selectionOf({ object, namespace }: StatusSources): (pod: ObservedPod) => boolean {
+  const selector = labelSelectorOf(object);
+  if (selector === null) return () => false;
+  const selects = selectorFor(selector);
+  return (pod) =>
+    !pod.isOver &&
+    !pod.isTerminating &&
+    selects(pod.labels) &&
+    (pod.guard !== null || isUnguarded(pod, namespace));
+}
+
+function labelSelectorOf({ reading }: ObservedObject): LabelSelector | null {
+  if (!reading.ok) return reading.rejected?.selector ?? null;
+  return 'selector' in reading.resource.spec ? reading.resource.spec.selector : null;
 }
 
 function isProgrammed(

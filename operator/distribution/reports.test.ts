@@ -1,9 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { hasReached } from './acknowledgements.ts';
 import { isProven, proofOf } from './report-sender.ts';
 import { REPORT_LIFE_MS, Reports, decodeReport, encodeReport } from './reports.ts';
 
-const ACKNOWLEDGEMENT = { version: '1/McpRolePolicy=7', refused: null, exposed: 'a listener' };
+const ACKNOWLEDGEMENT = {
+  version: '1/McpRolePolicy=7',
+  refused: null,
+  exposed: 'a listener',
+  at: 4,
+};
 const report = (replica: string, at: number, ...uids: string[]) => ({
   replica,
   at,
@@ -30,23 +34,21 @@ describe('reports', () => {
     expect(reports.take(report('t', 1), 2 + REPORT_LIFE_MS)).toBe(false);
   });
 
+  it('forget a replica that lapsed, with a clock that was ahead', () => {
+    const reports = new Reports();
+    expect(reports.take(report('r', 60_000, 'u1'), 10)).toBe(true);
+    expect(reports.take(report('r', 20, 'u2'), 20)).toBe(false);
+    const later = 11 + REPORT_LIFE_MS;
+    expect([...reports.all(later).keys()]).toEqual([]);
+    expect(reports.take(report('r', later, 'u2'), later)).toBe(true);
+    expect([...reports.all(later).keys()]).toEqual(['u2']);
+  });
+
   it('are proven by a key, and by every octet', () => {
     const key = new Uint8Array(32).fill(7);
     expect(isProven('body', proofOf('body', key), key)).toBe(true);
     expect(isProven('bodY', proofOf('body', key), key)).toBe(false);
     expect(isProven('body', proofOf('body', new Uint8Array(32)), key)).toBe(false);
     expect(isProven('body', undefined, key)).toBe(false);
-  });
-});
-
-describe('hasReached', () => {
-  it.each([
-    ['1/McpRolePolicy=7', 'McpRolePolicy', 7, true],
-    ['1/McpMaskRule=9,McpRolePolicy=7', 'McpRolePolicy', 8, false],
-    ['1/McpMaskRule=9,McpRolePolicy=7', 'McpMaskRule', 8, true],
-    ['1/McpRolePolicy=7', 'McpServer', 1, false],
-    ['', 'McpServer', 0, false],
-  ])('%s for %s at %i: %s', (version, kind, resourceVersion, expected) => {
-    expect(hasReached(version, kind, resourceVersion)).toBe(expected);
   });
 });

@@ -21,6 +21,8 @@ export interface StreamRoutesOptions {
   /** Reads a small JSON body. */
   readonly body: RequestHandler;
   readonly opened: (change: 1 | -1) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /** What sidecars ask for: their snapshots as a stream, and a place to say what they enforce. */
@@ -30,9 +32,10 @@ export function addStreamRoutes(app: Express, options: StreamRoutesOptions): voi
     if (pod !== null) serve(pod, response, options);
   });
   app.post(ACKNOWLEDGEMENT_PATH, options.body, async (request, response) => {
+    const at = options.now();
     const pod = await admitted(request, response, options);
     if (pod === null) return;
-    options.acknowledgements.set(pod.uid, acknowledgementIn(request.body));
+    options.acknowledgements.take(pod.uid, { ...acknowledgementIn(request.body), at });
     response.status(204).end();
   });
 }
@@ -58,7 +61,7 @@ function refuse(response: Response, status: number, sentence: string): void {
 }
 
 function serve(pod: ObservedPod, response: Response, options: StreamRoutesOptions): void {
-  const { publisher, acknowledgements, opened } = options;
+  const { publisher, opened } = options;
   response.status(200).type('application/x-ndjson').flushHeaders();
   const send = (message: StreamMessage) => {
     if (response.writableLength > MOST_WAITING) response.destroy();
@@ -71,7 +74,6 @@ function serve(pod: ObservedPod, response: Response, options: StreamRoutesOption
   response.once('close', () => {
     clearInterval(heartbeat);
     unsubscribe();
-    acknowledgements.delete(pod.uid);
     opened(-1);
   });
 }

@@ -205,9 +205,12 @@ export class Reflector<T> {
   async #confirm(): Promise<number | null> {
     if (this.#listFor !== null) return null;
     const began = this.#options.clock.now();
+    const before = this.#reached;
     this.#deleted = new Map();
     try {
       const census = await takeCensus(this.#options.client, this.#options, this.#closing.signal);
+      // A consistent read is not behind what was read before it: the server was set back to a backup.
+      if (census.resourceVersion < before) return this.#drifted();
       if (!(await this.#settles(census))) return this.#differs();
       this.#differences = 0;
       this.#reached = Math.max(this.#reached, census.resourceVersion);
@@ -231,11 +234,11 @@ export class Reflector<T> {
 
   #differs(): null {
     this.#differences += 1;
-    if (this.#differences < MOST_DIFFERENCES) return null;
-    this.#options.log.warn(
-      'The copy differs from the API server and is listed again.',
-      this.#name(),
-    );
+    return this.#differences < MOST_DIFFERENCES ? null : this.#drifted();
+  }
+
+  #drifted(): null {
+    this.#options.log.warn('The copy differs from the server: it is listed again.', this.#name());
     this.#listFor = 'drift';
     this.#watch.abort();
     return null;

@@ -107,14 +107,17 @@ describe('watchTls', () => {
     });
   });
 
-  it('keeps the last pair where a key does not fit', async () => {
+  it.each([
+    ['key does not fit', 'tls.key', ({ key }: TestCertificate) => key],
+    ['key is empty', 'tls.key', () => ''],
+    ['certificate is empty', 'tls.crt', () => ''],
+  ])('keeps the last pair where a %s', async (_what, file, textFrom) => {
     const authority = await TestAuthority.create();
     const first = await authority.issue('one.example');
     await write(first);
     const tls = await watchTls({ folder, log, lookMs: 5 });
     ends.push(tls.close);
-    const { key } = await authority.issue('two.example');
-    await writeFile(join(folder, 'tls.key'), key);
+    await writeFile(join(folder, file), textFrom(await authority.issue('two.example')));
     await until('a complaint', () => complaints.length > 0);
     expect(tls.current()).toEqual(first);
   });

@@ -1,3 +1,4 @@
+import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import type { Log } from '../gate.ts';
@@ -66,7 +67,9 @@ export async function watchTls({ folder, log, lookMs }: TlsFilesOptions): Promis
 function misfit(cert: string, key: string): string | null {
   try {
     createSecureContext({ cert, key });
-    return null;
+    // A context takes an empty text for none at all, and shows nobody anything.
+    const isKeyOf = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+    return isKeyOf ? null : 'the key is not that of the certificate';
   } catch (error) {
     return sentenceOf(error);
   }

@@ -138,12 +138,12 @@ describe('the link to the operator', () => {
     expect(await readdir(folder)).not.toContain('snapshot.jws.new');
   });
 
-  it('says all it has to say over one connection', async () => {
+  it('says something after each snapshot, new, the same or older, over one connection', async () => {
     connect();
     await opened();
-    for (const epoch of [1, 2, 3]) {
+    for (const [before, epoch] of [1, 2, 2, 1].entries()) {
       operator.say({ snapshot: await signed(snapshotAt(epoch)) });
-      await until('it', () => operator.acknowledgements.length === epoch);
+      await until('it', () => operator.acknowledgements.length === before + 1);
     }
     expect(operator.talkers.size).toBe(1);
   });

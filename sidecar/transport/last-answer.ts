@@ -11,6 +11,11 @@ export function isLastAnswered({ socket }: IncomingMessage): boolean {
   return LAST_ANSWERED.has(socket);
 }
 
+/** From now on what comes on the connection is not a request: its last answer is under way. */
+export function endsWithLastAnswer(socket: Socket): void {
+  LAST_ANSWERED.add(socket);
+}
+
 /**
  * Ends an answer whose head is written. Where the request was not read to its end, the answer is the connection's last
  * one, and the connection stays open for the rest of the body: closed under a client that still sends, it would be
@@ -24,7 +29,7 @@ export function endAnswer(
     response.end(body ?? undefined);
     return;
   }
-  LAST_ANSWERED.add(request.socket);
+  endsWithLastAnswer(request.socket);
   if (body !== null) response.write(body);
   const end = (): void => {
     clearTimeout(timer);

@@ -9,8 +9,11 @@ import {
   KEEP_ALIVE_MS,
   REQUEST_TIMEOUT_MS,
 } from './limits.ts';
+import { retirable } from './retirement.ts';
+import type { Retirement } from './retirement.ts';
 
-export interface Listener {
+/** Retired, it sends clients elsewhere while everything is still answered. */
+export interface Listener extends Retirement {
   readonly host: string;
   readonly port: number;
   /** Whether it speaks TLS. */
@@ -56,12 +59,16 @@ export async function listen(
   server.maxHeadersCount = 0;
   server.maxConnections = CONNECTIONS;
   server.on('clientError', answerUnparsable);
+  const retirement = retirable(server);
+  // Its close() calls it, and cuts a connection as idle while an answer waits in its buffer.
+  server.closeIdleConnections = retirement.retire;
   await bound(server, host, port);
   const { address, port: taken } = server.address() as AddressInfo;
   return {
     host: address,
     port: taken,
     secure: tls !== null,
+    ...retirement,
     close: () => closed(server),
     destroy: () => {
       server.closeAllConnections();
@@ -94,7 +101,6 @@ function closed(server: Server): Promise<void> {
     server.close(() => {
       resolve();
     });
-    server.closeIdleConnections();
   });
 }
 

@@ -68,7 +68,7 @@ describe('an object that turns invalid', () => {
     const { reason, message } = await invalid(KEPT);
     expect(reason).toBe('Invalid');
     const [problem, rest] = message.split('\n');
-    expect(problem).toMatch(/^spec\.rules\.0\.effect: /);
+    expect(problem).toMatch(/^spec\.rules\[0\]\.effect: /);
     expect(rest).toBe('The last accepted form stays in force.');
   });
 

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, symlinkSy
 import { join } from 'node:path';
 import { attempt, run } from './command.ts';
 import { CACHE } from './folders.ts';
+import { timed } from './timed.ts';
 
 const KUBERNETES = ['1', '34', '4'] as const;
 const OLDEST_GO = 26;
@@ -16,7 +17,8 @@ const KUBERNETES_PROGRAMS = [
   'kubectl',
 ] as const;
 
-export type Program = (typeof KUBERNETES_PROGRAMS)[number] | 'coredns' | 'helm';
+type OwnProgram = Exclude<keyof typeof MODULES, 'kubernetes'>;
+export type Program = (typeof KUBERNETES_PROGRAMS)[number] | OwnProgram;
 
 /** Assigns variables of packages while linking. */
 const assigning = (paths: readonly string[], values: Readonly<Record<string, string>>): string =>
@@ -47,6 +49,7 @@ const MODULES = {
   kubernetes: { main: '.', flags: `-s -w ${kubernetesVersion}` },
   coredns: { main: '.', flags: '-s -w' },
   helm: { main: 'helm.sh/helm/v3/cmd/helm', flags: `-s -w ${helmVersions}` },
+  kubeconform: { main: 'github.com/yannh/kubeconform/cmd/kubeconform', flags: '-s -w' },
 } as const;
 
 type Module = keyof typeof MODULES;
@@ -99,13 +102,17 @@ function nameKubernetesPrograms(): void {
 /** Builds what is not in the cache yet. Throws where Go is needed and missing. */
 export function buildBinaries(): void {
   for (const module of Object.keys(MODULES) as Module[]) {
-    if (!existsSync(join(folderOf(module), module))) build(module);
+    if (existsSync(join(folderOf(module), module))) continue;
+    timed(`Built ${module}`, () => {
+      build(module);
+    });
   }
   nameKubernetesPrograms();
 }
 
 /** The path of a built program. */
 export function pathOf(program: Program): string {
-  const module = program === 'coredns' || program === 'helm' ? program : 'kubernetes';
-  return join(folderOf(module), program);
+  return join(folderOf(isModule(program) ? program : 'kubernetes'), program);
 }
+
+const isModule = (program: Program): program is OwnProgram => Object.hasOwn(MODULES, program);

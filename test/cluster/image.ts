@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { importImage } from './containerd.ts';
 import { STATE } from './folders.ts';
 import { gatehouseArchive } from './images/gatehouse.ts';
@@ -25,17 +25,21 @@ export const TEST_IMAGES: readonly Image[] = ['mcp-test', 'gatehouse'];
 export const isImage = (name: string): name is Image => Object.hasOwn(ARCHIVES, name);
 
 const LOADED = join(STATE, 'images');
-const recordOf = (image: Image): string => join(LOADED, image);
 
-const holds = (image: Image, archive: string): boolean =>
-  existsSync(recordOf(image)) && readFileSync(recordOf(image), 'utf8') === archive;
+const holds = (record: string, archive: string): boolean =>
+  existsSync(record) && readFileSync(record, 'utf8') === archive;
+
+/** Gives the node the archive of an image, unless it has it. */
+export function loadArchive(image: string, archive: string): void {
+  const record = join(LOADED, basename(image));
+  if (holds(record, archive)) return;
+  importImage(archive);
+  mkdirSync(LOADED, { recursive: true });
+  writeFileSync(record, archive);
+  console.log(`The node has ${image} (${megabytesOf(archive)} MB).`);
+}
 
 /** Makes an image if what goes into it has changed, and gives the node the latest. */
 export function loadImage(image: Image): void {
-  const archive = ARCHIVES[image]();
-  if (holds(image, archive)) return;
-  importImage(archive);
-  mkdirSync(LOADED, { recursive: true });
-  writeFileSync(recordOf(image), archive);
-  console.log(`The node has gatehouse.dev/${image}:test (${megabytesOf(archive)} MB).`);
+  loadArchive(`gatehouse.dev/${image}:test`, ARCHIVES[image]());
 }

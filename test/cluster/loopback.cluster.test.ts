@@ -5,7 +5,7 @@ import { kubectl } from './kubectl.ts';
 import { allowing } from './support/allowing.ts';
 import { asked, fromNode } from './support/attempts.ts';
 import { install } from './support/installation.ts';
-import { podOf, tokenOf, valueOf } from './support/lookups.ts';
+import { isReady, podOf, tokenOf, valueOf } from './support/lookups.ts';
 import {
   SECOND_PORT,
   WAYS,
@@ -15,9 +15,11 @@ import {
   portForward,
 } from './support/loopback-ways.ts';
 import type { Place } from './support/loopback-ways.ts';
+import { WaysTable } from './support/ways-table.ts';
 import { INJECTED, MCP_PORT, apply, freshNamespace, rolledOut } from './support/workload.ts';
 
 const LEVELS = ['restricted', 'baseline'] as const;
+const at = (ipv4: string, port = MCP_PORT) => `http://${ipv4}:${port}/mcp`;
 const namespaceOf = (level: string) => `loopback-${level}`;
 const NAMESPACE = namespaceOf('restricted');
 /** Of the server's own answer to a call. */
@@ -28,7 +30,7 @@ beforeAll(async () => {
   for (const level of LEVELS) {
     const namespace = namespaceOf(level);
     freshNamespace(namespace, { 'pod-security.kubernetes.io/enforce': level });
-    listening({ namespace, name: 'twin', annotations: {}, host: '::' });
+    listening({ namespace, name: 'twin', annotations: {}, host: '::', second: '::' });
     listening({ namespace, name: 'guarded', annotations: INJECTED, host: '127.0.0.1' });
     attacker(namespace);
     for (const name of ['twin', 'guarded']) rolledOut(namespace, name);
@@ -36,16 +38,33 @@ beforeAll(async () => {
   apply(allowing(NAMESPACE, ['work']));
 }, 900_000);
 
-const table: string[] = [];
+const table = new WaysTable(...LEVELS.flatMap((level) => [`twin, ${level}`, `guarded, ${level}`]));
 afterAll(() => {
-  console.log(['way'.padEnd(44), 'twin'.padEnd(10), 'guarded'].join('') + '\n' + table.join('\n'));
+  console.log(table.toString());
 });
 
+/** What comes of an attempt at the twin, and at a guarded pod of the same namespace; both go into the table. */
+async function both<Outcome extends string>(
+  way: string,
+  guarded: Place,
+  attempt: (place: Place) => Outcome | Promise<Outcome>,
+): Promise<readonly [Outcome, Outcome]> {
+  const { namespace } = guarded;
+  const level = namespace.slice(namespaceOf('').length);
+  const met = [await attempt(placeOf(namespace, 'twin')), await attempt(guarded)] as const;
+  note(way, level, met);
+  return met;
+}
+
+function note(way: string, level: string, [openly, behind]: readonly [string, string]): void {
+  table.note(way, `twin, ${level}`, openly);
+  table.note(way, `guarded, ${level}`, behind);
+}
+
 describe.each(LEVELS)('under Pod Security %s', (level) => {
-  let twin: Place;
   let guarded: Place;
   beforeAll(() => {
-    [twin, guarded] = [placeOf(namespaceOf(level), 'twin'), placeOf(namespaceOf(level), 'guarded')];
+    guarded = placeOf(namespaceOf(level), 'guarded');
   });
 
   it('the level is enforced, and the pod has the gate', () => {
@@ -58,9 +77,7 @@ describe.each(LEVELS)('under Pod Security %s', (level) => {
   });
 
   it.each(WAYS)('%s', async (way, expected, meet) => {
-    const [openly, behind] = [await meet(twin), await meet(guarded)];
-    table.push(`${way} (${level})`.padEnd(44) + openly.padEnd(10) + behind);
-    expect([openly, behind]).toEqual(['server', expected]);
+    expect(await both(way, guarded, meet)).toEqual(['server', expected]);
   });
 });
 
@@ -81,14 +98,14 @@ describe('a server that listens on every address', () => {
     const state = `{${server}.state.waiting.reason} {${server}.ready}`;
     const isDown = () => valueOf(NAMESPACE, `pod/${pod}`, state) === 'CrashLoopBackOff false';
     await until('it is given up', isDown, 60_000);
-    expect(fromNode(`http://${placeOf(NAMESPACE, name).ipv4}:${MCP_PORT}/mcp`)).toBe('gate');
+    const way = `a listener at ${host}, the guarded port`;
+    const met = await both(way, placeOf(NAMESPACE, name), ({ ipv4 }) => fromNode(at(ipv4)));
+    expect(met).toEqual(['server', 'gate']);
     kubectl(['delete', 'deployment', name, '-n', NAMESPACE]);
   });
 });
 
 describe('another listener on the pod’s addresses', () => {
-  const isReady = (pod: string) =>
-    valueOf(NAMESPACE, `pod/${pod}`, '{.status.conditions[?(@.type=="Ready")].status}');
   const callWork = async ({ ipv4 }: Place) => {
     const destination = {
       url: `http://${ipv4}:${MCP_PORT}/mcp`,
@@ -110,8 +127,9 @@ describe('another listener on the pod’s addresses', () => {
     });
     rolledOut(NAMESPACE, 'declared');
     const declared = placeOf(NAMESPACE, 'declared');
-    expect(fromNode(`http://${declared.ipv4}:${SECOND_PORT}/mcp`)).toBe('server');
-    expect(fromNode(`http://${declared.ipv4}:${MCP_PORT}/mcp`)).toBe('gate');
+    const second = ({ ipv4 }: Place) => fromNode(at(ipv4, SECOND_PORT));
+    expect(await both('a second port, declared', declared, second)).toEqual(['server', 'server']);
+    expect(fromNode(at(declared.ipv4))).toBe('gate');
     await until('the policy lets the call pass', async () =>
       (await callWork(declared)).includes(DONE),
     );
@@ -140,23 +158,36 @@ describe('another listener on the pod’s addresses', () => {
       60_000,
     );
     expect(note).toContain(`port ${SECOND_PORT}`);
-    expect(await callWork(placeOf(NAMESPACE, 'exposed'))).not.toContain(DONE);
-    await until('the pod is not ready', () => isReady(pod) === 'False');
+    const exposed = placeOf(NAMESPACE, 'exposed');
+    expect(await callWork(exposed)).not.toContain(DONE);
+    await until('the pod is not ready', () => !isReady(NAMESPACE, pod));
+    const second = ({ pod: name, ipv4 }: Place) => {
+      const met = fromNode(at(ipv4, SECOND_PORT));
+      return isReady(NAMESPACE, name) ? met : 'detected';
+    };
+    expect(await both('a second port', exposed, second)).toEqual(['server', 'detected']);
   });
 });
 
 describe('the namespace label gatehouse.dev/connect', () => {
   const label = (word: string) =>
     kubectl(['label', 'namespace', NAMESPACE, '--overwrite', `gatehouse.dev/connect${word}`]);
+  const exec = ({ pod }: Place) => {
+    const said = asked(['exec', '-n', NAMESPACE, pod, '-c', 'server', '--', 'true']);
+    return said.includes('gatehouse.dev/connect') ? 'refused' : said;
+  };
 
   it('deny closes port-forward and exec', async () => {
-    const guarded = placeOf(NAMESPACE, 'guarded');
-    const exec = ['exec', '-n', NAMESPACE, guarded.pod, '-c', 'server', '--', 'true'];
-    expect(asked(exec)).toBe('done');
+    const [twin, guarded] = [placeOf(NAMESPACE, 'twin'), placeOf(NAMESPACE, 'guarded')];
+    const openly = [exec(twin), exec(guarded), await portForward(twin), await portForward(guarded)];
+    expect(openly).toEqual(['done', 'done', 'server', 'server']);
     label('=deny');
     await until('port-forward is refused', async () => (await portForward(guarded)) === 'nobody');
-    expect(asked(exec)).toContain('gatehouse.dev/connect');
+    const closed = [exec(guarded), await portForward(guarded)];
+    expect(closed).toEqual(['refused', 'nobody']);
     label('-');
     await until('port-forward works again', async () => (await portForward(guarded)) === 'server');
+    note('exec, connect: deny', 'restricted', ['done', 'refused']);
+    note('port-forward, connect: deny', 'restricted', ['server', 'nobody']);
   });
 });

@@ -88,6 +88,28 @@ describe('mode Observe', () => {
       observed: { effect: 'Deny', reason: 'DeniedByRule', rules: [`${NAMESPACE}/watch/deny`] },
     });
   });
+
+  it('beside an enforced policy it neither allows nor denies, and its record says what it would', async () => {
+    const rules = [toolRule('Deny', 'echo'), toolRule('Allow', 'say')];
+    apply([
+      policy('enforced', { ...front, rules: [toolRule('Allow', 'echo')] }),
+      policy('watch', { ...front, mode: 'Observe', rules }),
+    ]);
+    programmed(NAMESPACE, 'enforced', 'watch');
+    expect(await callTool(at('front'), 'echo')).toBe('allowed');
+    expect(await callTool(at('front'), 'say')).toMatch(DENIED);
+    expect(await decision(gateOf('front'), 'the allowed call', isCallOf('echo'))).toMatchObject({
+      effect: 'Allow',
+      reason: 'AllowedByRule',
+      rules: [`${NAMESPACE}/enforced/allow`],
+      observed: { effect: 'Deny', reason: 'DeniedByRule', rules: [`${NAMESPACE}/watch/deny`] },
+    });
+    expect(await decision(gateOf('front'), 'the denied call', isCallOf('say'))).toMatchObject({
+      effect: 'Deny',
+      reason: 'NoRuleMatched',
+      observed: { effect: 'Allow', reason: 'AllowedByRule', rules: [`${NAMESPACE}/watch/allow`] },
+    });
+  });
 });
 
 describe('the last policy', () => {
@@ -117,11 +139,11 @@ describe('a role with two definitions', () => {
 
   it('is refused at apply, each of them by its path', () => {
     const answer = asked(['apply', '-f', '-'], stringify(policy('late', roles('own', 'user'))));
-    expect(answer).toContain('RoleConflicted: spec.roles[1].name role user');
+    expect(answer).toContain('RoleConflicted: spec.roles[1].name: role user');
     apply([policy('elder', roles('shared'))]);
     const both = asked(['apply', '-f', '-'], stringify(policy('late', roles('shared', 'user'))));
-    expect(both).toContain('RoleConflicted: spec.roles[0].name role shared');
-    expect(both).toContain('RoleConflicted: spec.roles[1].name role user');
+    expect(both).toContain('RoleConflicted: spec.roles[0].name: role shared');
+    expect(both).toContain('RoleConflicted: spec.roles[1].name: role user');
   });
 
   it('is named in the status of the younger policy when the older one comes to define it', async () => {
@@ -134,7 +156,7 @@ describe('a role with two definitions', () => {
       return condition?.status === 'False' && condition;
     });
     expect(accepted).toMatchObject({ reason: 'RoleConflicted' });
-    expect(accepted.message).toMatch(/spec\.roles\.0\.name: role shared .*\belder\b/);
+    expect(accepted.message).toMatch(/spec\.roles\[0\]\.name: role shared .*\belder\b/);
     programmed(NAMESPACE, 'elder');
   });
 });
@@ -154,6 +176,20 @@ describe('an object that the schema refuses', () => {
     });
     expect(meaning).toMatch(/spec\.roles\[0\]\.members\[0\]: .*exactly one of/);
     expect(meaning).toMatch(/spec\.rules\[0\]\.roles\[0\]: .*must be the name of a role/);
+  });
+});
+
+describe('an edit that is refused', () => {
+  it('leaves in force, and in status, what was there', async () => {
+    apply([policy('edited', { ...front, rules: [toolRule('Allow', 'echo')] })]);
+    programmed(NAMESPACE, 'edited');
+    const wider = { ...front, rules: [{ ...toolRule('Allow', 'say'), roles: ['a b'] }] };
+    const said = asked(['apply', '-f', '-'], stringify(policy('edited', wider)));
+    expect(said).toContain('must be the name of a role');
+    expect(await listedTools(at('front'))).toEqual(['echo']);
+    expect(await callTool(at('front'), 'say')).toMatch(DENIED);
+    for (const type of ['Accepted', 'Programmed'])
+      expect(conditionOf(NAMESPACE, 'mcprolepolicy/edited', type)?.status).toBe('True');
   });
 });
 

@@ -23,6 +23,8 @@ const CALL_MS = 150;
 /** Calls whose answers are streams, open from before the update until the old pods are told to end. */
 const STREAMS = 6;
 const STREAM_MS = 8_000;
+/** From when an injected server is told to end until it is killed: the pod's 35 s without the 2 s of its own hook. */
+const GRACE_MS = 33_000;
 const ATTEMPTS = 20;
 const PAUSE_MS = 50;
 
@@ -82,6 +84,14 @@ function pods(): string[] {
   return kubectl([...names, '-o', 'jsonpath={.items[*].metadata.name}']).split(' ');
 }
 
+/** Milliseconds from when the pod's server was told to end until it had ended by itself; null: it was killed. */
+function endOf(pod: string): number | null {
+  const [told, ended] = ['told to end', 'ended'].map((what) =>
+    journal.entries(what).find((entry) => entry.pod === pod),
+  );
+  return told === undefined || ended === undefined ? null : ended.at - told.at;
+}
+
 /** Beside everybody's calls: kubectl without standing still for it. */
 async function kubectlMeanwhile(args: readonly string[]): Promise<void> {
   const all = [`--kubeconfig=${KUBECONFIG}`, '-n', NAMESPACE, '--timeout=120s', ...args];
@@ -114,12 +124,15 @@ describe('a rolling update under load', () => {
     const whole = await Promise.all(streams);
 
     const given = journal.entries('answered').map(({ label }) => String(label));
+    const ends = old.map(endOf);
     const again = attempts.filter((attempt) => attempt > 1).length;
     console.log(
-      `${attempts.length} calls and ${STREAMS} streams over an update of ${REPLICAS} pods: ${sent.length} sent, ${given.length} answered by the server, ${received.size} received, ${again} calls sent again`,
+      `${attempts.length} calls and ${STREAMS} streams over an update of ${REPLICAS} pods: ${sent.length} sent, ${given.length} answered by the server, ${received.size} received, ${again} calls sent again; servers ended after ${ends.join(' and ')} ms`,
     );
     expect(given.filter((label) => !received.has(label))).toEqual([]);
     expect(whole).toEqual(whole.map(() => true));
     expect(given.length).toBeGreaterThan(STREAMS + CALLERS);
+    // Its clients were sent elsewhere: a server that waits for its last connection need not be killed.
+    expect(ends.map((end) => end !== null && end < GRACE_MS)).toEqual(old.map(() => true));
   }, 300_000);
 });

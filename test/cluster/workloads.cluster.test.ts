@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { stringify } from 'yaml';
+import { openSession } from '../support/mcp-http.ts';
 import { until } from '../support/waiting.ts';
 import { kubectl } from './kubectl.ts';
+import { allowing } from './support/allowing.ts';
 import { asked, fromNode } from './support/attempts.ts';
 import { install } from './support/installation.ts';
-import { valueOf } from './support/lookups.ts';
+import { answerTo } from './support/load.ts';
+import { serviceUrl, tokenOf, valueOf } from './support/lookups.ts';
 import {
   INJECTED,
   MCP_PORT,
@@ -132,6 +135,23 @@ describe('a pod that cannot be guarded is refused, already when it is only tried
     const messages = [...events, '-o', 'jsonpath={.items[*].message}'];
     await until('the event', () => kubectl(messages).includes('HostNetwork: '));
     kubectl(['delete', 'deployment', 'refused', '-n', NAMESPACE]);
+  });
+});
+
+describe('a server on ::1 alone', () => {
+  it('is reached by the gate', async () => {
+    apply(allowing(NAMESPACE, ['echo']));
+    const env = [
+      { name: 'PORT', value: String(MCP_PORT) },
+      { name: 'HOST', value: '::1' },
+    ];
+    start({ namespace: NAMESPACE, name: 'version6', annotations: INJECTED, container: { env } });
+    const url = serviceUrl(NAMESPACE, 'version6');
+    const destination = { url, token: tokenOf(NAMESPACE, 'default') };
+    await until('the call is answered', async () => {
+      const session = await openSession(destination).catch(() => null);
+      return session !== null && (await answerTo(destination, session, 'six')).includes('"six"');
+    });
   });
 });
 

@@ -1,6 +1,5 @@
 import { SIDECAR_UID } from '../../../core/pod/names.ts';
-import { canonicalJson } from '../../canonical-json.ts';
-import { hardened, HARDENED_CAPABILITIES } from '../hardening.ts';
+import { HARDENED_CAPABILITIES } from '../hardening.ts';
 import { quoted } from '../pod-problem.ts';
 import { ofContainers } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
@@ -31,13 +30,6 @@ export const contradictedHardening = ofContainers(
       ? null
       : `adds ${quoted(found)}, which strict hardening drops; remove it, or the annotation`;
   },
-);
-
-/** Ephemeral containers come when the pod is admitted already, and nobody changes them. */
-export const softEphemeral = ofContainers('EphemeralNotHardened', ({ role, tree }, { marks }) =>
-  marks.isStrict && role === 'ephemeral' && canonicalJson(hardened(tree)) !== canonicalJson(tree)
-    ? `must drop ${quoted(HARDENED_CAPABILITIES)} (or ALL) and set allowPrivilegeEscalation: false, as the pod has strict hardening`
-    : null,
 );
 
 export const privileged = ofContainers('Privileged', (container) =>

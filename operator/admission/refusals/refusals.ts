@@ -8,19 +8,12 @@ import {
   privileged,
   sidecarUser,
   sidecarUserOfPod,
-  softEphemeral,
 } from './privileges.ts';
 import type { Candidate, Refusal } from './refusal.ts';
-import { containerNames, ephemeralTarget, foreignMounts, tokens, volumeNames } from './reserved.ts';
+import { containerNames, foreignMounts, tokens, volumeNames } from './reserved.ts';
 
 /** What nobody may take, guarded or not: our names, our volumes, our audience. */
-const RESERVED: readonly Refusal[] = [
-  containerNames,
-  volumeNames,
-  foreignMounts,
-  tokens,
-  ephemeralTarget,
-];
+const RESERVED: readonly Refusal[] = [containerNames, volumeNames, foreignMounts, tokens];
 
 /** Everything that would open a way past the sidecar. The order is that of the answer. */
 const REFUSALS: readonly Refusal[] = [
@@ -33,7 +26,6 @@ const REFUSALS: readonly Refusal[] = [
   privileged,
   capabilities,
   contradictedHardening,
-  softEphemeral,
   sidecarUserOfPod,
   sidecarUser,
   ...RESERVED,

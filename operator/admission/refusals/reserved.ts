@@ -37,8 +37,3 @@ export const tokens: Refusal = ({ pod }) =>
       code: 'AudienceReserved',
       message: `volume ${JSON.stringify(name)} has a token for ${OPERATOR_AUDIENCE}, with which only the sidecar may speak; remove it`,
     }));
-
-/** Its processes would see, and could change, those of the sidecar. */
-export const ephemeralTarget = ofContainers('EphemeralTargetReserved', ({ target }) =>
-  isReservedName(target) ? 'targets the sidecar; target a container of your own' : null,
-);

@@ -159,6 +159,21 @@ describe('a reflector whose requests are answered otherwise', () => {
     expect(await reflection.reflector.confirm()).not.toBeNull();
   });
 
+  it('lists again at once where the server was set back to a backup', async () => {
+    await written.set('a', '1');
+    reflection = new Reflection({ client, namespace });
+    await reflection.synced();
+    proxy.intercept = ({ headers }, answer) => {
+      if (headers.accept?.includes('PartialObjectMetadataList') !== true) return false;
+      answer.writeHead(200, { 'content-type': 'application/json' });
+      answer.end(JSON.stringify({ metadata: { resourceVersion: '1' }, items: [] }));
+      return true;
+    };
+    expect(await reflection.reflector.confirm()).toBeNull();
+    await until('a new list', () => reflection.relists.length > 0);
+    expect(reflection.relists).toEqual(['drift']);
+  });
+
   it('confirms nothing where the read fails', async () => {
     reflection = new Reflection({ client, namespace });
     await reflection.synced();

@@ -20,6 +20,8 @@ export interface AdmissionRow {
   readonly as?: string;
   readonly allowed: boolean;
   readonly message?: string;
+  /** Who refuses. Default: a policy of the chart. */
+  readonly by?: 'pod validation';
 }
 
 interface AdmissionTable {

@@ -60,9 +60,8 @@ async function makeNamespace(name: string, labels: object): Promise<void> {
 
 /** What every row finds: pods, and the operator's objects unless the labels ask for none. */
 async function furnish(namespace: string, hasAnchors: boolean): Promise<void> {
-  const { guarded, strict, plain, trust, revision } = TABLE.objects;
-  await make(pathIn(namespace, 'pods'), guarded);
-  await make(pathIn(namespace, 'pods'), strict);
+  const { guarded, strict, loopback, plain, trust, revision } = TABLE.objects;
+  for (const pod of [guarded, strict, loopback]) await make(pathIn(namespace, 'pods'), pod);
   await make(pathIn(namespace, 'pods'), { ...plain, metadata: { name: 'unguarded' } });
   await make(pathIn(namespace, 'controllerrevisions'), revision, 'operator');
   if (hasAnchors) await make(pathIn(namespace, 'configmaps'), trust, 'operator');
@@ -132,10 +131,22 @@ describe("the chart's admission policies, without an operator", () => {
       const answer = await api.call(callOf(row, namespace));
       if (row.allowed) return expectAllowed(row, answer);
       expect(answer.status).toBe(422);
-      expect(answer.text).toContain('ValidatingAdmissionPolicy');
+      expect(isRefusal(answer)).toBe(row.by === undefined);
       expect(JSON.parse(answer.text)).toMatchObject({
         message: expect.stringContaining(row.message ?? '\0'),
       });
     },
   );
+
+  it('admit no image that is written into the ConfigMap of images', async () => {
+    const path = `${PATHS['ConfigMap'] ?? ''}/gatehouse-admission`;
+    const body = { data: { images: 'registry.example/evil:1' } };
+    expect(await api.call({ method: 'PATCH', path, body })).toMatchObject({ status: 200 });
+    const foreign = TABLE.rows.filter(({ name }) => name === 'another image');
+    expect(foreign).toHaveLength(1);
+    for (const row of foreign) {
+      const { text } = await api.call(callOf(row, namespaces.get('{}') ?? ''));
+      expect(text).toContain("neither this installation's");
+    }
+  });
 });

@@ -1,9 +1,22 @@
 import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { pathOf } from '../binaries.ts';
 
-const CHART = join(import.meta.dirname, '../../../charts/gatehouse');
+export const CHART = join(import.meta.dirname, '../../../charts/gatehouse');
+const VALUES = join(import.meta.dirname, 'values');
 export const NAMESPACE = 'gatehouse-system';
+
+/** Every set of values that the chart is rendered with: its own, and those of values/. */
+export const RENDERINGS: readonly string[] = [
+  'default',
+  ...readdirSync(VALUES).map((file) => basename(file, '.yaml')),
+];
+
+/** The options with which Helm takes one of them. */
+export function valuesOf(rendering: string): readonly string[] {
+  return rendering === 'default' ? [] : ['--values', join(VALUES, `${rendering}.yaml`)];
+}
 
 /** What Helm prints for `template`, without a cluster. Throws with its message. */
 export function render(...options: readonly string[]): string {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
-import { lint, NAMESPACE, render } from './helm.ts';
+import { NAMESPACE, RENDERINGS, lint, render, valuesOf } from './helm.ts';
 
 interface Rule {
   readonly apiGroups?: readonly string[];
@@ -17,13 +17,6 @@ interface Manifest {
   readonly metadata: { readonly name: string; readonly namespace?: string };
   readonly rules?: readonly Rule[];
   readonly webhooks?: readonly { readonly clientConfig: object; readonly failurePolicy: string }[];
-}
-
-/** Rendered with values/NAME.yaml, without the custom resource definitions: crds/ is compared elsewhere. */
-const GOLDEN = ['default', 'ha-off', 'everything'];
-
-function valuesOf(name: string): readonly string[] {
-  return name === 'default' ? [] : ['--values', join(import.meta.dirname, `values/${name}.yaml`)];
 }
 
 function manifests(...options: readonly string[]): readonly Manifest[] {
@@ -46,7 +39,8 @@ describe('the chart', () => {
     expect(lint()).toContain('1 chart(s) linted, 0 chart(s) failed');
   });
 
-  it.each(GOLDEN)('renders golden/%s.yaml', (name) => {
+  // Without the custom resource definitions: crds/ is compared below.
+  it.each(RENDERINGS)('renders golden/%s.yaml', (name) => {
     const golden = readFileSync(join(import.meta.dirname, `golden/${name}.yaml`), 'utf8');
     expect(render(...valuesOf(name), '--set', 'crds.install=false')).toBe(golden);
   });
@@ -100,6 +94,14 @@ describe('the chart', () => {
     const verbs = [...rulesOf('ClusterRole'), ...rulesOf('Role')].flatMap((rule) => rule.verbs);
     for (const forbidden of ['escalate', 'bind', 'impersonate'])
       expect(verbs).not.toContain(forbidden);
+  });
+
+  it.each(RENDERINGS)('has one list of images for operator and policy (%s)', (rendering) => {
+    const text = render(...valuesOf(rendering));
+    const [, value = '""'] = /GATEHOUSE_ALLOWED_IMAGES\n +value: (".+")\n/.exec(text) ?? [];
+    const images = (JSON.parse(value) as string).split('\n');
+    expect(images[0]).toContain('gatehouse');
+    expect(text).toContain(`c.image in ${JSON.stringify(images)})`);
   });
 
   it('never resets the authority that the operator writes into the webhooks, and fails closed', () => {

@@ -2,11 +2,10 @@ import { join } from 'node:path';
 import { archiveOnBase } from './on-base.ts';
 
 const FILE = join(import.meta.dirname, 'mcp-test.Dockerfile');
-const IGNORED = join(import.meta.dirname, 'mcp-test.dockerignore');
 
 const INPUTS = [
   'test/cluster/images/mcp-test.Dockerfile',
-  'test/cluster/images/mcp-test.dockerignore',
+  'test/cluster/images/mcp-test.Dockerfile.dockerignore',
   'package-lock.json',
   'examples/model-server',
   'test/package.json',
@@ -16,6 +15,5 @@ const INPUTS = [
 
 /** The archive of the image for the pods of tests. */
 export function mcpTestArchive(): string {
-  const options = ['--ignorefile', IGNORED];
-  return archiveOnBase({ name: 'mcp-test', file: FILE, inputs: INPUTS, options });
+  return archiveOnBase({ name: 'mcp-test', file: FILE, inputs: INPUTS });
 }

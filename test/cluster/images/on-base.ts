@@ -7,24 +7,29 @@ import { archiveImage, archiveOf, buildImage, isArchived } from './storage.ts';
 export interface BasedImage {
   /** Of `gatehouse.dev/<this>:test`. */
   readonly name: string;
+  /** Instead of `test`. */
+  readonly tag?: string;
   /** The Dockerfile. */
   readonly file: string;
+  /** The folder from which it copies, where that is not the repository. */
+  readonly context?: string;
   /** Everything of the repository that goes into it. */
   readonly inputs: readonly string[];
-  readonly options?: readonly string[];
 }
 
-/** The archive of an image on the base, built from the repository when one of its inputs has changed since. */
-export function archiveOnBase({ name, file, inputs, options = [] }: BasedImage): string {
-  const image = `gatehouse.dev/${name}:test`;
-  const archive = archiveOf(name, contentKey(REPOSITORY, inputs, [BASE_IMAGE]));
+/** The archive of an image on the base, built when one of its inputs has changed since. */
+export function archiveOnBase(recipe: BasedImage): string {
+  const { name, tag, file, context = REPOSITORY, inputs } = recipe;
+  const image = `gatehouse.dev/${name}:${tag ?? 'test'}`;
+  const kept = tag === undefined ? name : `${name}-${tag}`;
+  const archive = archiveOf(kept, contentKey(REPOSITORY, inputs, [BASE_IMAGE]));
   if (isArchived(archive)) return archive;
   ensureBaseImage();
   buildImage({
     image,
     file,
-    context: REPOSITORY,
-    options: [...options, '--build-arg', `BASE=${BASE_IMAGE}`, ...registrySettings()],
+    context,
+    options: ['--build-arg', `BASE=${BASE_IMAGE}`, ...registrySettings()],
   });
   archiveImage(image, archive);
   return archive;

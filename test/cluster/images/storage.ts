@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from
 import { basename, join } from 'node:path';
 import { run } from '../command.ts';
 import { CACHE } from '../folders.ts';
+import { timed } from '../timed.ts';
 
 const FOLDER = join(CACHE, 'images');
 const ENDING = '.tar';
@@ -31,19 +32,11 @@ export interface Recipe {
 /** Builds an image into the storage. Layers are kept, so that an unchanged step is not done again. */
 export function buildImage({ image, file, context, options = [] }: Recipe): void {
   mkdirSync(FOLDER, { recursive: true });
-  console.log(`Building the image ${image}.`);
   const how = ['--isolation', 'chroot', '--network', 'host', '--layers', '--force-rm'];
-  run('buildah', [
-    ...STORAGE,
-    'build',
-    ...how,
-    ...options,
-    '--tag',
-    image,
-    '--file',
-    file,
-    context,
-  ]);
+  const which = ['--tag', image, '--file', file, context];
+  timed(`Built the image ${image}`, () => {
+    run('buildah', [...STORAGE, 'build', ...how, ...options, ...which]);
+  });
 }
 
 export const isStored = (image: string): boolean =>

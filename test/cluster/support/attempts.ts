@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
-import { pathOf } from '../binaries.ts';
 import { attempt } from '../command.ts';
-import { KUBECONFIG } from '../kubeconfig.ts';
 import { tryKubectl } from '../kubectl.ts';
+import { target } from '../target.ts';
 import { until } from '../../support/waiting.ts';
 
 /** Whom a request without a credential met: the server answers it, the gate asks for a token, nobody takes the connection. */
@@ -30,7 +29,7 @@ function metBy(status: string): Met {
   return ['401', '403'].includes(status) ? 'gate' : 'nobody';
 }
 
-/** From the machine of the tests, which is the cluster's node. */
+/** From the machine of the tests. Where `make cluster` made the cluster, that is its node. */
 export function fromNode(url: string): Met {
   const [program = '', ...args] = CURL;
   return metBy(attempt(program, [...args, url]).stdout.trim());
@@ -53,8 +52,9 @@ export async function throughPortForward(
   pod: string,
   port: number,
 ): Promise<Met> {
-  const args = [`--kubeconfig=${KUBECONFIG}`, 'port-forward', '-n', namespace, pod, `:${port}`];
-  const child = spawn(pathOf('kubectl'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const { kubectl, kubeconfig } = target();
+  const args = [`--kubeconfig=${kubeconfig}`, 'port-forward', '-n', namespace, pod, `:${port}`];
+  const child = spawn(kubectl, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));

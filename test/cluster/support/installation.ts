@@ -9,6 +9,7 @@ import { gatehouseArchive } from '../images/gatehouse.ts';
 import { KUBECONFIG } from '../kubeconfig.ts';
 import { tryKubectl } from '../kubectl.ts';
 import { up } from '../up.ts';
+import { removeNamespaces } from './workload.ts';
 
 /** Namespace of the installation, as the documentation has it. */
 export const SYSTEM = 'gatehouse-system';
@@ -24,6 +25,7 @@ const VALUES = [
 /** The cluster, the images and the chart, whatever of it is missing. */
 export async function install(more: readonly string[] = []): Promise<void> {
   await up();
+  removeNamespaces();
   TEST_IMAGES.forEach(loadImage);
   // A replica of an earlier build does not stay because its image has the same name.
   const build = basename(gatehouseArchive());
@@ -32,10 +34,14 @@ export async function install(more: readonly string[] = []): Promise<void> {
     ...['--namespace', SYSTEM, '--create-namespace', '--wait', '--timeout', '180s'],
     ...[...VALUES, `podAnnotations.build=${build}`, ...more].flatMap((value) => ['--set', value]),
   ]);
-  await until('the webhooks answer', () => tryKubectl(DRY_RUN, PROVIDER).status === 0);
+  await webhooksAnswer();
 }
 
 /** A moment passes from a ready replica to a Service that leads to it. */
+export async function webhooksAnswer(): Promise<void> {
+  await until('the webhooks answer', () => tryKubectl(DRY_RUN, PROVIDER).status === 0);
+}
+
 const DRY_RUN = ['create', '--dry-run=server', '-f', '-'];
 const PROVIDER = stringify({
   apiVersion: 'gatehouse.dev/v1alpha1',

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Destination } from '../../support/clients/outcome.ts';
 import { openSession, rpc, send } from '../../support/mcp-http.ts';
+import type { Rpc } from '../../support/mcp-http.ts';
 
 export interface LoadReport {
   readonly sent: number;
@@ -8,51 +9,78 @@ export interface LoadReport {
   readonly failures: readonly string[];
 }
 
+/** One call, told apart by its text: null where its answer is right, else what came instead. */
+export type Trial = (text: string) => Promise<string | null>;
+
 /** Milliseconds between two calls of one caller. */
 const PAUSE_MS = 20;
 const CALLERS = 4;
+/** Characters of a wrong answer that are kept. */
+const MOST_TOLD = 300;
 
-/** Calls `echo` without a break, as several callers, until it is stopped. */
+/** Calls without a break, as several callers, until it is stopped. */
 export class Load {
   readonly #failures: string[] = [];
   readonly #ending = new AbortController();
-  readonly #callers: Promise<void>[] = [];
+  readonly #callers: readonly Promise<void>[];
+  readonly #pauseMs: number;
   #sent = 0;
 
+  /** A caller for each trial; `pauseMs` between two of its calls. */
+  constructor(trials: readonly Trial[], pauseMs = PAUSE_MS) {
+    this.#pauseMs = pauseMs;
+    this.#callers = trials.map((trial) => this.#callOn(trial));
+  }
+
+  /** Calls `echo` of a scripted server, in one session. */
   static async start(destination: Destination): Promise<Load> {
-    const load = new Load();
     const session = await openSession(destination);
-    for (let caller = 0; caller < CALLERS; caller += 1)
-      load.#callers.push(load.#callOn(destination, session));
-    return load;
+    const echoed: Trial = async (text) => {
+      const answer = await answerTo(destination, session, text);
+      return answer.includes(`"${text}"`) ? null : answer;
+    };
+    return new Load(Array.from({ length: CALLERS }, () => echoed));
+  }
+
+  /** What happened so far. */
+  get report(): LoadReport {
+    return { sent: this.#sent, failures: [...this.#failures] };
   }
 
   async stop(): Promise<LoadReport> {
     this.#ending.abort();
     await Promise.all(this.#callers);
-    return { sent: this.#sent, failures: this.#failures };
+    return this.report;
   }
 
-  async #callOn(destination: Destination, session: Readonly<Record<string, string>>) {
+  async #callOn(trial: Trial): Promise<void> {
     while (!this.#ending.signal.aborted) {
       this.#sent += 1;
-      const text = `call ${this.#sent}`;
-      const outcome = await answerTo(destination, session, text);
-      if (!outcome.includes(`"${text}"`)) this.#failures.push(outcome.slice(0, 300));
-      await wait(PAUSE_MS);
+      const failure = await trial(`call ${this.#sent}`);
+      if (failure !== null) this.#failures.push(failure.slice(0, MOST_TOLD));
+      await wait(this.#pauseMs);
     }
   }
 }
 
 /** The answer to one call of `echo`, or why there is none. */
-export async function answerTo(
+export function answerTo(
   destination: Destination,
   session: Readonly<Record<string, string>>,
   text: string,
 ): Promise<string> {
+  const call = rpc(text, 'tools/call', { name: 'echo', arguments: { text } });
+  return answerToCall(destination, call, session);
+}
+
+/** Status and body of the answer to a call, or why there is none. */
+export async function answerToCall(
+  destination: Destination,
+  call: Rpc,
+  more: Readonly<Record<string, string>> = {},
+): Promise<string> {
   try {
-    const call = rpc(text, 'tools/call', { name: 'echo', arguments: { text } });
-    const answer = await send(destination, 'POST', call, session);
+    const answer = await send(destination, 'POST', call, more);
     return `${answer.status} ${await answer.text()}`;
   } catch (error) {
     return `no answer: ${error instanceof Error ? `${error.message} ${String(error.cause)}` : ''}`;

@@ -31,6 +31,11 @@ export function podIp(namespace: string, pod: string): string {
   return valueOf(namespace, `pod/${pod}`, '{.status.podIP}');
 }
 
+export function isReady(namespace: string, pod: string): boolean {
+  const ready = '{.status.conditions[?(@.type=="Ready")].status}';
+  return valueOf(namespace, `pod/${pod}`, ready) === 'True';
+}
+
 /** A token of a service account of the namespace, as a workload would mount it. */
 export function tokenOf(namespace: string, account: string, audience = 'mcp'): string {
   return kubectl(['create', 'token', account, '-n', namespace, `--audience=${audience}`]).trim();

@@ -1,6 +1,7 @@
 import { kubectl } from '../kubectl.ts';
 import { fromContainer, fromNode, throughPortForward } from './attempts.ts';
 import type { Met } from './attempts.ts';
+import { answeringDatagrams, byDatagram } from './datagrams.ts';
 import { podOf, serviceUrl, valueOf } from './lookups.ts';
 import { MCP_PORT, TEST_IMAGE, apply, workloadObjects } from './workload.ts';
 
@@ -52,7 +53,8 @@ export function listening({ namespace, name, annotations, host, second }: Listen
   };
   const neighbour =
     second === undefined ? sleeping(NEIGHBOUR) : serving(NEIGHBOUR, second, SECOND_PORT);
-  const podSpec = { containers: [server, neighbour], securityContext: RESTRICTED_POD };
+  const datagrams = { ...answeringDatagrams, securityContext: RESTRICTED };
+  const podSpec = { containers: [server, neighbour, datagrams], securityContext: RESTRICTED_POD };
   const service = (title: string, targetPort: string | number) => ({
     apiVersion: 'v1',
     kind: 'Service',
@@ -113,7 +115,7 @@ export const portForward = ({ namespace, pod }: Place) =>
 
 /**
  * Every way to a server that listens on 127.0.0.1, and whom it meets behind the gate. The last ones are open: the
- * documentation says so, and with which label they are closed.
+ * documentation says so, and what closes them: a label, and for UDP a NetworkPolicy.
  */
 export const WAYS: readonly (readonly [string, Met, (place: Place) => Met | Promise<Met>])[] = [
   ['pod IP from the node', 'gate', ({ ipv4 }) => fromNode(`http://${ipv4}:${MCP_PORT}/mcp`)],
@@ -128,6 +130,9 @@ export const WAYS: readonly (readonly [string, Met, (place: Place) => Met | Prom
   ['another pod', 'gate', fromAnotherPod],
   ['another container, pod IP', 'gate', (place) => within(place, place.ipv4)],
   ['another container, pod IPv6', 'gate', (place) => within(place, `[${place.ipv6}]`)],
+  ['another container, ::1', 'nobody', (place) => within(place, '[::1]')],
   ['another container, 127.0.0.1', 'server', (place) => within(place, '127.0.0.1')],
   ['port-forward', 'server', portForward],
+  ['UDP', 'server', ({ ipv4 }) => byDatagram(ipv4)],
+  ['UDP, IPv6', 'server', ({ ipv6 }) => byDatagram(ipv6)],
 ];

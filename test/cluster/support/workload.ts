@@ -1,9 +1,17 @@
 import { stringify } from 'yaml';
 import { kubectl } from '../kubectl.ts';
 
-export const TEST_IMAGE = 'gatehouse.dev/mcp-test:test';
+/** What the examples name, and what `make cluster` builds; another cluster may have it under another name. */
+export const EXAMPLE_IMAGE = 'gatehouse.dev/mcp-test:test';
+export const TEST_IMAGE = process.env['GATEHOUSE_TEST_IMAGE'] ?? EXAMPLE_IMAGE;
 /** The port of every test server; Services lead to it by name. */
 export const MCP_PORT = 8080;
+
+/** The environment of a test server that listens on every address, as many servers do; by itself it is at 127.0.0.1. */
+export const everywhere = (port = MCP_PORT) => [
+  { name: 'PORT', value: String(port) },
+  { name: 'HOST', value: '::' },
+];
 
 export interface Workload {
   readonly namespace: string;
@@ -15,6 +23,8 @@ export interface Workload {
   readonly podSpec?: Readonly<Record<string, unknown>>;
   /** Merged into the server's container. */
   readonly container?: Readonly<Record<string, unknown>>;
+  /** Containers of the pod beside the server's. */
+  readonly beside?: readonly object[];
 }
 
 export const INJECTED = { 'gatehouse.dev/inject': 'true' };
@@ -44,7 +54,8 @@ export function workloadObjects(workload: Workload): readonly object[] {
 }
 
 export function podTemplate(workload: Workload): object {
-  const { name, annotations = {}, labels = {}, podSpec = {}, container = {} } = workload;
+  const { name, annotations = {}, labels = {}, podSpec = {} } = workload;
+  const { container = {}, beside = [] } = workload;
   return {
     metadata: { labels: { app: name, ...labels }, annotations },
     spec: {
@@ -58,6 +69,7 @@ export function podTemplate(workload: Workload): object {
           ports: [{ name: 'mcp', containerPort: MCP_PORT }],
           ...container,
         },
+        ...beside,
       ],
       ...podSpec,
     },
@@ -79,8 +91,17 @@ export function rolledOut(namespace: string, name: string): void {
   kubectl(['rollout', 'status', `deployment/${name}`, '-n', namespace, '--timeout=90s']);
 }
 
+const MADE_BY_TESTS = { 'made-by': 'gatehouse-tests' };
+
+/** Whatever earlier tests left running takes its share of the machine from the next. */
+export function removeNamespaces(): void {
+  const [label = []] = Object.entries(MADE_BY_TESTS);
+  kubectl(['delete', 'namespaces', '-l', label.join('='), '--wait=false']);
+}
+
 /** A fresh namespace; one of an earlier run is removed first. */
 export function freshNamespace(name: string, labels: Readonly<Record<string, string>> = {}): void {
   kubectl(['delete', 'namespace', name, '--ignore-not-found', '--wait=true', '--timeout=120s']);
-  apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }]);
+  const marked = { ...labels, ...MADE_BY_TESTS };
+  apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: marked } }]);
 }

@@ -23,7 +23,7 @@ interface Connected {
 /** Plays every session with its own client; an outcome for each call, in the sessions' order. */
 export async function play(sessions: readonly Session[]): Promise<readonly (readonly Outcome[])[]> {
   const python = sessions.filter(({ client }) => client === 'python');
-  const fromPython = [...(await playPython(python))];
+  const fromPython = python.length === 0 ? [] : [...(await playPython(python))];
   const played: (readonly Outcome[])[] = [];
   for (const session of sessions) {
     const outcomes =

@@ -26,9 +26,14 @@ object.metadata.?annotations[?'gatehouse.dev/ports'].hasValue() || (object.spec.
 ['gatehouse', 'gatehouse-redirect']
 {{- end -}}
 
-{{/* Whether container c mounts a volume of the sidecar's. */}}
+{{/* The sidecar's whole lifecycle. One that an earlier release injected has none. */}}
+{{- define "gatehouse.cel.hook" -}}
+{'preStop': {'exec': {'command': ['/bin/sh', '-c', 'kill -USR2 1']}}}
+{{- end -}}
+
+{{/* Whether container c mounts a volume of the sidecar's, or has it as a device. */}}
 {{- define "gatehouse.cel.mounts" -}}
-c.?volumeMounts.orValue([]).exists(m, m.name.startsWith('gatehouse-'))
+c.?volumeMounts.orValue([]).exists(m, m.name.startsWith('gatehouse-')) || c.?volumeDevices.orValue([]).exists(d, d.name.startsWith('gatehouse-'))
 {{- end -}}
 
 {{/* Whether container c has a privilege with which it could go round the gate. Runtimes take `net_admin` and `CAP_NET_ADMIN` as well. */}}

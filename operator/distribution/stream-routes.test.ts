@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ACKNOWLEDGEMENT_PATH, STREAM_PATH } from '../../core/pod/stream.ts';
+import { createApp, listen } from '../../runtime/http/app.ts';
+import type { Listening } from '../../runtime/http/app.ts';
+import { jsonBody } from '../../runtime/http/json-body.ts';
+import { until } from '../../test/support/waiting.ts';
+import { Acknowledgements } from './acknowledgements.ts';
+import { Publisher } from './publisher.ts';
+import { addStreamRoutes } from './stream-routes.ts';
+
+const POD = {
+  ...{ namespace: 'a', name: 'p', uid: 'u1', labels: {}, node: '', optIn: 'pod' as const },
+  ...{ isOver: false, isTerminating: false, guard: { server: 's', tls: false, ports: [] } },
+};
+const SAID = { version: '1/McpRolePolicy=7', refused: null, exposed: null };
+
+let clock = 1_000;
+let streams = 0;
+let acknowledgements: Acknowledgements;
+let listening: Listening;
+
+beforeEach(async () => {
+  clock = 1_000;
+  streams = 0;
+  acknowledgements = new Acknowledgements({ rounds: 1, changed: () => undefined });
+  const app = createApp();
+  addStreamRoutes(app, {
+    authenticate: (authorization) => {
+      const { namespace, name, uid } = POD;
+      return Promise.resolve(authorization === 'Bearer pod' ? { namespace, name, uid } : null);
+    },
+    podOf: () => {
+      clock += 4_000;
+      return Promise.resolve(POD);
+    },
+    publisher: new Publisher({
+      edition: () => null,
+      sign: (payload) => Promise.resolve(payload),
+      failed: () => undefined,
+    }),
+    acknowledgements,
+    body: jsonBody(1_024),
+    opened: (change) => {
+      streams += change;
+    },
+    now: () => clock,
+  });
+  listening = await listen(app, { host: '127.0.0.1', port: 0 });
+});
+
+afterEach(() => listening.close());
+
+function acknowledge(authorization: string): Promise<Response> {
+  return fetch(`${listening.url}${ACKNOWLEDGEMENT_PATH}`, {
+    method: 'POST',
+    headers: { authorization, 'content-type': 'application/json' },
+    body: JSON.stringify(SAID),
+  });
+}
+
+describe('an acknowledgement', () => {
+  it('is held with the time at which it came, not at which its pod was known', async () => {
+    expect((await acknowledge('Bearer pod')).status).toBe(204);
+    expect([...acknowledgements.all()]).toEqual([['u1', { ...SAID, at: 1_000 }]]);
+  });
+
+  it('of somebody else is not held', async () => {
+    expect((await acknowledge('Bearer other')).status).toBe(401);
+    expect(acknowledgements.all().size).toBe(0);
+  });
+
+  it('outlives a stream: its sidecar may have another one by then', async () => {
+    const leaving = new AbortController();
+    const headers = { authorization: 'Bearer pod' };
+    await fetch(`${listening.url}${STREAM_PATH}`, { headers, signal: leaving.signal });
+    await acknowledge('Bearer pod');
+    leaving.abort();
+    await until('the end of the stream', () => streams === 0);
+    expect(acknowledgements.all().size).toBe(1);
+  });
+});

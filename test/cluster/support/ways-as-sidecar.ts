@@ -1,0 +1,42 @@
+import { until } from '../../support/waiting.ts';
+import { fromContainer } from './attempts.ts';
+import { BECOME_SIDECAR, intrude } from './intruder.ts';
+import { isReady } from './lookups.ts';
+import { NAMESPACE, inside } from './places.ts';
+import type { Place } from './places.ts';
+import { MCP_PORT } from './workload.ts';
+import type { Way } from './ways-in.ts';
+
+/** Within it a sidecar has looked, and the kubelet has heard that the pod is not ready. */
+const DETECTED_MS = 15_000;
+const RECOVERED_MS = 60_000;
+
+const first = (place: Place) =>
+  fromContainer(inside(place), `http://127.0.0.1:${MCP_PORT}/mcp`, BECOME_SIDECAR);
+
+/** Whom the sidecar's user meets; `detected` where it meets the server and the pod is not ready for that. */
+async function staying(place: Place): Promise<string> {
+  const met = first(place);
+  if (met !== 'server') return met;
+  const { pod } = place;
+  await until('the pod is ready', () => isReady(NAMESPACE, pod), RECOVERED_MS);
+  const leave = intrude(inside(place));
+  const ended = performance.now() + DETECTED_MS;
+  while (isReady(NAMESPACE, pod) && performance.now() < ended);
+  const isDetected = !isReady(NAMESPACE, pod);
+  leave();
+  await until('the pod is ready again', () => isReady(NAMESPACE, pod), RECOVERED_MS);
+  return isDetected ? 'detected' : met;
+}
+
+/** To be tried last: a pod that is exposed is not ready for a while, and no Service leads to it. */
+export const WAYS_AS_SIDECAR: readonly Way[] = [
+  { way: 'setuid to the sidecar’s user', openly: 'server', behind: 'detected', attempt: staying },
+  {
+    way: 'the same, hardening strict',
+    openly: 'server',
+    behind: 'nobody',
+    at: 'strict',
+    attempt: first,
+  },
+];
