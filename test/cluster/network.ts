@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BRIDGE, NODE_IPV4, NODE_IPV6, POD_RANGES } from './addresses.ts';
+import { BRIDGE, NODE_IPV4, NODE_IPV6, POD_RANGES, SERVICE_RANGES } from './addresses.ts';
 import { attempt, run } from './command.ts';
 import { STATE } from './folders.ts';
 
 export const CNI_FOLDER = join(STATE, 'cni');
 const NETWORK = 'gatehouse-test';
-/** Holds the one rule that lets pods reach what is outside of the machine. */
+/** Holds the rules that let pods reach what is outside of the machine, and keep Services in it. */
 const TABLE = 'gatehouse-test';
 /** The container runtime's library for CNI remembers here what it has attached; the place cannot be chosen. */
 const ATTACHMENTS = '/var/lib/cni/results';
@@ -19,12 +19,26 @@ const KERNEL_SETTINGS = [
   'net.bridge.bridge-nf-call-ip6tables=1',
 ];
 
-const masquerade = `
+/**
+ * What kube-proxy has not led to a pod by now was for a Service without endpoints, or with them for a moment only. Outside
+ * of the machine something may answer at its address.
+ */
+const unled = `
+    ip daddr ${SERVICE_RANGES[0]} reject
+    ip6 daddr ${SERVICE_RANGES[1]} reject`;
+
+const rules = `
 table inet ${TABLE} {
   chain postrouting {
     type nat hook postrouting priority srcnat
     ip saddr ${POD_RANGES[0]} ip daddr != ${POD_RANGES[0]} oifname != "${BRIDGE}" masquerade
     ip6 saddr ${POD_RANGES[1]} ip6 daddr != ${POD_RANGES[1]} oifname != "${BRIDGE}" masquerade
+  }
+  chain output {
+    type filter hook output priority filter + 1${unled}
+  }
+  chain forward {
+    type filter hook forward priority filter + 1${unled}
   }
 }`;
 
@@ -69,7 +83,7 @@ export function createNetwork(): void {
   run('ip', ['address', 'add', `${NODE_IPV4}/16`, 'dev', BRIDGE]);
   run('ip', ['address', 'add', `${NODE_IPV6}/64`, 'dev', BRIDGE, 'nodad']);
   run('ip', ['link', 'set', BRIDGE, 'up']);
-  run('nft', ['-f', '-'], { input: masquerade });
+  run('nft', ['-f', '-'], { input: rules });
   mkdirSync(CNI_FOLDER, { recursive: true });
   writeFileSync(
     join(CNI_FOLDER, '10-bridge.conflist'),
