@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Destination } from '../support/clients/outcome.ts';
 import { openSession } from '../support/mcp-http.ts';
 import { until } from '../support/waiting.ts';
 import { kubectl, tryKubectl } from './kubectl.ts';
@@ -38,14 +39,29 @@ beforeAll(async () => {
   start({ namespace: NAMESPACE, name: 'brief', annotations: INJECTED });
 }, 900_000);
 
-afterAll(async () => {
+afterEach(async () => {
   await startPart('kube-apiserver');
-  scaleOperator(2);
-}, 120_000);
+  await scaleOperator(2);
+}, 300_000);
 
-function scaleOperator(replicas: number): void {
+async function scaleOperator(replicas: number): Promise<void> {
   kubectl(['scale', 'deployment/gatehouse-operator', '-n', SYSTEM, `--replicas=${replicas}`]);
+  await operatorIsMet();
+}
+
+/** After an outage of the API server the cluster's own controllers come back one after the other. */
+async function operatorIsMet(): Promise<void> {
   rolledOut(SYSTEM, 'gatehouse-operator');
+  const pods = () => addresses('pods', 'app.kubernetes.io/name', '.status.podIP');
+  const led = () =>
+    addresses('endpointslices', 'kubernetes.io/service-name', '.endpoints[*].addresses[0]');
+  await until('the Service leads to the replicas', () => pods() === led(), 120_000);
+}
+
+function addresses(kind: string, label: string, path: string): string {
+  const selected = [kind, '-n', SYSTEM, '-l', `${label}=gatehouse-operator`];
+  const found = kubectl(['get', ...selected, '-o', `jsonpath={.items[*]${path}}`]);
+  return found.split(' ').toSorted().join(' ');
 }
 
 const callerOf = (name: string) => ({
@@ -53,12 +69,17 @@ const callerOf = (name: string) => ({
   token: tokenOf(NAMESPACE, 'default'),
 });
 
+async function isAnswered(caller: Destination, text: string): Promise<boolean> {
+  const session = await openSession(caller).catch(() => null);
+  return session !== null && (await answerTo(caller, session, text)).includes(`"${text}"`);
+}
+
 describe('with the operator away', () => {
   it('no call fails, a sidecar that crashed starts from its own copy, and past the hard bound everything is denied', async () => {
     const [steady, brief] = [callerOf('steady'), callerOf('brief')];
     const session = await openSession(brief);
     const load = await Load.start(steady);
-    scaleOperator(0);
+    await scaleOperator(0);
     await wait(AWAY_SECONDS * 1_000);
     const { sent, failures } = await load.stop();
     console.log(`operator away for ${AWAY_SECONDS} s: ${sent} calls, ${failures.length} failed`);
@@ -77,14 +98,9 @@ describe('with the operator away', () => {
       'the sidecar was started again',
       () => valueOf(NAMESPACE, `pod/${pod}`, path) === '1',
     );
-    await until('it answers from its own copy', async () => {
-      const again = await openSession(steady).catch(() => null);
-      return again !== null && (await answerTo(steady, again, 'back')).includes('"back"');
-    });
-    scaleOperator(2);
-    await until('brief is trusted again', async () =>
-      (await answerTo(brief, await openSession(brief), 'again')).includes('"again"'),
-    );
+    await until('it answers from its own copy', () => isAnswered(steady, 'back'));
+    await scaleOperator(2);
+    await until('brief is trusted again', () => isAnswered(brief, 'again'));
   }, 300_000);
 });
 
@@ -126,7 +142,7 @@ describe('a leader that is killed', () => {
       // Not restarted in its place: the kubelet waits longer each time.
       kubectl(['delete', 'pod', leader, '-n', SYSTEM, '--grace-period=0', '--force']);
       await until('the status is that of the edit', () => isObserved(), 90_000);
-      rolledOut(SYSTEM, 'gatehouse-operator');
+      await operatorIsMet();
     }
     const uid = valueOf(NAMESPACE, 'mcprolepolicy/allowing', '{.metadata.uid}');
     await until('one accepted form is kept', () => formsOf(uid).length === 1);
