@@ -61,14 +61,22 @@ export function rule(
   }
 }
 
+/** Why nothing passes, whatever the policies say; null where they decide. */
+export function unavailability({
+  state,
+}: Exclude<InForce, { state: 'absent' }>): ReasonCode | null {
+  if (state === 'expired') return 'SnapshotExpired';
+  return state === 'exposed' ? 'PodExposed' : null;
+}
+
 function decisionOf(
   inForce: Exclude<InForce, { state: 'absent' }>,
   principal: Principal,
   operation: Operation,
   reference: Reference,
 ): Decision {
-  if (inForce.state === 'expired') return denial('SnapshotExpired');
-  if (inForce.state === 'exposed') return denial('PodExposed');
+  const unavailable = unavailability(inForce);
+  if (unavailable !== null) return denial(unavailable);
   const { policy, masks } = inForce.snapshot;
   const decision = decide(policy, masks, principal, operation);
   if (decision.effect === 'Deny') return decision;

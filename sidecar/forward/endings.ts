@@ -3,10 +3,12 @@ import { writeJson } from '../../core/json/write.ts';
 import { refusalBody } from '../../core/mcp/refusals.ts';
 import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import type { ReasonCode } from '../../core/policy/reasons.ts';
+import type { Snapshot } from '../../core/snapshot/snapshot.ts';
 import { eventBytes } from '../../core/sse/event.ts';
 import { principalUnder } from '../caller.ts';
 import { recordRuling } from '../decision-record.ts';
-import { NO_REFERENCE, denial, rule, stillAllowed } from '../ruling.ts';
+import type { InForce } from '../gate.ts';
+import { NO_REFERENCE, denial, rule, stillAllowed, unavailability } from '../ruling.ts';
 import { answerJson, nameOf } from '../transport/exchange.ts';
 import type { Call } from './call.ts';
 import { cancelledNotification, tellUpstream } from './gate-message.ts';
@@ -18,13 +20,17 @@ export const ENDINGS: Endings = { recheck, cut, giveUp };
 
 /** Decides what is open again, credential included, under what is in force now. */
 function recheck(relay: Relay): void {
-  if (!openStillAllowed(relay)) {
-    cut(relay, 'PolicyChanged');
-    return;
-  }
   const { path, caller } = relay.about;
   const inForce = path.gate.snapshots.current();
-  if (inForce.state === 'absent') return;
+  if (inForce.state === 'absent') {
+    cut(relay, 'NoSnapshot');
+    return;
+  }
+  const broken = brokenBy(relay, inForce);
+  if (broken !== null) {
+    cut(relay, broken);
+    return;
+  }
   path.gate.authenticator
     .authenticate(caller.authorization, inForce.snapshot)
     .then((outcome) => {
@@ -36,11 +42,15 @@ function recheck(relay: Relay): void {
     });
 }
 
-function openStillAllowed(relay: Relay): boolean {
+/** Why what is open may not go on; null where it may. */
+function brokenBy(relay: Relay, inForce: Exclude<InForce, { state: 'absent' }>): ReasonCode | null {
+  const unavailable = unavailability(inForce);
+  if (unavailable !== null) return unavailable;
+  return openStillAllowed(relay, inForce.snapshot) ? null : 'PolicyChanged';
+}
+
+function openStillAllowed(relay: Relay, snapshot: Snapshot): boolean {
   const { path, caller, standing, calls } = relay.about;
-  const inForce = path.gate.snapshots.current();
-  if (inForce.state !== 'fresh' && inForce.state !== 'stale') return false;
-  const { snapshot } = inForce;
   const principal = principalUnder(snapshot, caller.identity);
   const operations = standing === null ? [] : [standing];
   for (const call of calls) {

@@ -15,8 +15,8 @@ import { resource } from './support/resources.ts';
 
 const NAMESPACE = 'outages';
 /** Seconds that something is away, and how often the leader is killed; `make soak` makes it long. */
-const AWAY_SECONDS = Number(process.env['AWAY_SECONDS'] ?? 20);
-const KILLS = Number(process.env['LEADER_KILLS'] ?? 3);
+const AWAY_SECONDS = Number(process.env['AWAY_SECONDS'] ?? 15);
+const KILLS = Number(process.env['LEADER_KILLS'] ?? 2);
 /** From an edit to the kill, each round a little later: before, while and after the leader writes what the edit asks for. */
 const KILL_STEP_MS = 70;
 const KILL_SPAN_MS = 700;

@@ -25,7 +25,7 @@ const SIDECARS = SERVERS * REPLICAS;
 /** Other namespaces with a policy. */
 const BYSTANDERS = 20;
 const EDITS = 100;
-const IDLE_MS = 30_000;
+const IDLE_MS = 10_000;
 /** The promise of the product: an edit reaches every sidecar in less than a second, 99 times of 100. */
 const P99_MS = 1_000;
 const PATIENCE_MS = 60_000;

@@ -6,6 +6,7 @@ import { run } from '../command.ts';
 import { REPOSITORY } from '../folders.ts';
 import { TEST_IMAGES, loadImage } from '../image.ts';
 import { gatehouseArchive } from '../images/gatehouse.ts';
+import { contentKey } from '../images/key.ts';
 import { KUBECONFIG } from '../kubeconfig.ts';
 import { tryKubectl } from '../kubectl.ts';
 import { up } from '../up.ts';
@@ -14,11 +15,14 @@ import { removeNamespaces } from './workload.ts';
 /** Namespace of the installation, as the documentation has it. */
 export const SYSTEM = 'gatehouse-system';
 
+const CHART = join(REPOSITORY, 'charts', 'gatehouse');
+const REPLICAS = 2;
+
 /** What differs from the chart's defaults: images that are on the node, and bounds short enough to be waited for. */
 const VALUES = [
   'image.repository=gatehouse.dev/gatehouse',
   'image.tag=test',
-  'replicas=2',
+  `replicas=${REPLICAS}`,
   'operator.observeSeconds=2',
 ];
 
@@ -27,14 +31,24 @@ export async function install(more: readonly string[] = []): Promise<void> {
   await up();
   removeNamespaces();
   TEST_IMAGES.forEach(loadImage);
-  // A replica of an earlier build does not stay because its image has the same name.
-  const build = basename(gatehouseArchive());
+  const values = [...VALUES, ...more];
+  // Of the image as well: its name is the same for every build.
+  const build = `chart-${contentKey(CHART, ['.'], [...values, basename(gatehouseArchive())])}`;
+  if (isInstalled(build)) return;
   helm([
-    ...['upgrade', '--install', 'gatehouse', join(REPOSITORY, 'charts', 'gatehouse')],
+    ...['upgrade', '--install', 'gatehouse', CHART],
     ...['--namespace', SYSTEM, '--create-namespace', '--wait', '--timeout', '180s'],
-    ...[...VALUES, `podAnnotations.build=${build}`, ...more].flatMap((value) => ['--set', value]),
+    ...[...values, `podAnnotations.build=${build}`].flatMap((value) => ['--set', value]),
   ]);
   await webhooksAnswer();
+}
+
+/** Whether both replicas of this very build are ready. */
+function isInstalled(build: string): boolean {
+  const path =
+    '{.spec.template.metadata.annotations.build} {.spec.replicas} {.status.readyReplicas}';
+  const get = ['get', 'deployment', 'gatehouse-operator', '-n', SYSTEM, '-o', `jsonpath=${path}`];
+  return tryKubectl(get).stdout === `${build} ${REPLICAS} ${REPLICAS}`;
 }
 
 /** A moment passes from a ready replica to a Service that leads to it. */
