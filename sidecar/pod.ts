@@ -103,7 +103,6 @@ async function doorsOf(
   if (tls !== null) end('certificate', tls.close);
   return injected.guardedPorts.map((port, at) => ({
     listen: listenersFor(injected.capture, podIps, port, at),
-    // Of whichever family the server listens on.
     upstream: { url: `http://localhost:${port}`, credential },
     tls,
   }));

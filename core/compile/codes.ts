@@ -12,6 +12,11 @@ export const PROBLEM_CODES = {
     meaning:
       'Two objects of one kind have the same name. Neither is used, and the pods that they select deny everything.',
   },
+  RulesTooMany: {
+    severity: 'Error',
+    meaning:
+      'With the rules of this policy its namespace would have more than 2,000. It is not used, and the pods that it selects deny everything.',
+  },
   RoleConflicted: {
     severity: 'Error',
     meaning:

@@ -113,7 +113,9 @@ describe('compile', () => {
   });
 
   it('has a case for every problem code', () => {
-    const seen = new Set(cases.flatMap(({ problems }) => problems.map(([code]) => code)));
+    // Two thousand rules are in excess.test.ts.
+    const seen = new Set(['RulesTooMany']);
+    for (const [code] of cases.flatMap(({ problems }) => problems)) seen.add(code);
     expect(Object.keys(PROBLEM_CODES).filter((code) => !seen.has(code))).toEqual([]);
   });
 

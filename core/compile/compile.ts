@@ -13,7 +13,8 @@ import { byEstablishment } from './established.ts';
 import { lintMask } from './lint/masks.ts';
 import { lintPolicies } from './lint/policies.ts';
 import { compileMask } from './masks.ts';
-import { withoutNamesakes } from './namesakes.ts';
+import { withoutExcess } from './excess.ts';
+import { rejectedForm, withoutNamesakes } from './namesakes.ts';
 import { placeIn, problemAt } from './place.ts';
 import type { Problem } from './problem.ts';
 import { compileProviders } from './providers.ts';
@@ -117,8 +118,13 @@ function usable(
 ): Usable {
   const here = objects.filter(({ metadata }) => metadata.namespace === namespace);
   const unreadable = rejected.filter((object) => object.namespace === namespace);
-  const { kept, refused, problems } = withoutNamesakes(byEstablishment(here), unreadable);
-  return { kept, unusable: inOrder([...unreadable, ...refused]), problems };
+  const { kept, excess, problems: excesses } = withoutExcess(byEstablishment(here));
+  const alone = withoutNamesakes(kept, [...unreadable, ...excess.map(rejectedForm)]);
+  return {
+    kept: alone.kept,
+    unusable: inOrder([...unreadable, ...excess.map(rejectedForm), ...alone.refused]),
+    problems: [...excesses, ...alone.problems],
+  };
 }
 
 interface ByKind {

@@ -42,7 +42,8 @@ function rejectedIdentity({
   return `${kind}/${namespace}/${name}`;
 }
 
-function rejectedForm(object: Resource): RejectedResource {
+/** As if it could not be read. */
+export function rejectedForm(object: Resource): RejectedResource {
   const {
     kind,
     metadata: { namespace, name },

@@ -1,14 +1,24 @@
 import { ALLOW_PORTS } from '../../core/pod/names.ts';
 import type { Pod } from './pod.ts';
 import type { PodProblem, Reading } from './pod-problem.ts';
-import { ascending, entriesOf, isOwnPort, OWN_PORTS, portNumber } from './port-number.ts';
+import {
+  ascending,
+  entriesOf,
+  isOwnPort,
+  listProblem,
+  OWN_PORTS,
+  portNumber,
+} from './port-number.ts';
 
 /** Other TCP ports that stay open, in ascending order, none twice. */
 export function allowPortsOf(
   { annotations }: Pod,
   guarded: readonly number[],
 ): Reading<readonly number[]> {
-  const entries = entriesOf(annotations[ALLOW_PORTS] ?? '');
+  const list = annotations[ALLOW_PORTS] ?? '';
+  const unread = listProblem(ALLOW_PORTS, list);
+  if (unread !== null) return { value: [], problems: [unread] };
+  const entries = entriesOf(list);
   const value = ascending(entries.flatMap((entry) => portNumber(entry) ?? []));
   return {
     value,

@@ -1,7 +1,14 @@
 import { MOST_GUARDED_PORTS, PORTS } from '../../core/pod/names.ts';
 import type { ContainerPort, Pod } from './pod.ts';
 import type { PodProblem, Reading } from './pod-problem.ts';
-import { ascending, entriesOf, isOwnPort, OWN_PORTS, portNumber } from './port-number.ts';
+import {
+  ascending,
+  entriesOf,
+  isOwnPort,
+  listProblem,
+  OWN_PORTS,
+  portNumber,
+} from './port-number.ts';
 
 /** Name of the container ports that are guarded where no annotation says which. */
 const PORT_NAME = 'mcp';
@@ -14,6 +21,8 @@ export function namesGuardedPorts(pod: Pod): boolean {
 /** The guarded ports in ascending order, none twice. */
 export function guardedPortsOf(pod: Pod): Reading<readonly number[]> {
   const annotation = pod.annotations[PORTS];
+  const unread = listProblem(PORTS, annotation ?? '');
+  if (unread !== null) return { value: [], problems: [unread] };
   const readings =
     annotation === undefined
       ? [named(pod, PORT_NAME)]

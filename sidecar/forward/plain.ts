@@ -6,6 +6,7 @@ import { createProxyServer } from 'http-proxy';
 import type { ProxyServer } from 'http-proxy';
 import type { PlainForwarder } from '../data-path.ts';
 import type { Log } from '../gate.ts';
+import { loopbackFirst } from './loopback-first.ts';
 import { plainRequestHeaders, plainResponseHeaders } from './plain-headers.ts';
 
 /** Milliseconds without an octet of the upstream after which a request ends: a health check has given up long before. */
@@ -90,8 +91,9 @@ function answer(response: ServerResponse, status: number, error: string): void {
 }
 
 function agentFor(origin: string): Agent {
-  const pool = { keepAlive: true, timeout: IDLE_SOCKET_MS };
-  return new URL(origin).protocol === 'https:' ? new SecureAgent(pool) : new Agent(pool);
+  const { protocol, hostname } = new URL(origin);
+  const pool = { keepAlive: true, timeout: IDLE_SOCKET_MS, ...loopbackFirst(hostname) };
+  return protocol === 'https:' ? new SecureAgent(pool) : new Agent(pool);
 }
 
 /** Taken apart here: http-proxy hands a URL's bracketed IPv6 host to the resolver as it is. */

@@ -3,6 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
 import type { ServiceCredential } from './credential.ts';
 import type { FlatHeaders } from './headers.ts';
+import { loopbackFirst } from './loopback-first.ts';
 
 /**
  * Milliseconds an idle upstream connection is kept: under the 5 s after which Node and uvicorn close theirs, so that a
@@ -49,7 +50,8 @@ export interface UpstreamExchange {
 export function createUpstream(origin: string, credential: ServiceCredential): Upstream {
   const { protocol, hostname, port, host } = new URL(origin);
   const secure = protocol === 'https:';
-  const pool = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_SOCKET_MS } as const;
+  const sockets = { keepAlive: true, scheduling: 'lifo', timeout: IDLE_SOCKET_MS } as const;
+  const pool = { ...sockets, ...loopbackFirst(hostname) };
   const agent = secure ? new SecureAgent(pool) : new Agent(pool);
   const open = secure ? secureRequest : request;
   const target = {

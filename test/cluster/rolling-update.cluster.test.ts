@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { messageIn, rpc, send } from '../support/mcp-http.ts';
 import { until } from '../support/waiting.ts';
-import { pathOf } from './binaries.ts';
-import { KUBECONFIG } from './kubeconfig.ts';
 import { kubectl } from './kubectl.ts';
 import { allowing } from './support/allowing.ts';
 import { install } from './support/installation.ts';
 import { serviceUrl, tokenOf } from './support/lookups.ts';
+import { shell } from './support/meanwhile.ts';
 import { HEALTH_PORT, Journal, probedServer } from './support/probed.ts';
 import { INJECTED, apply, freshNamespace, start } from './support/workload.ts';
 
@@ -92,18 +89,12 @@ function endOf(pod: string): number | null {
   return told === undefined || ended === undefined ? null : ended.at - told.at;
 }
 
-/** Beside everybody's calls: kubectl without standing still for it. */
-async function kubectlMeanwhile(args: readonly string[]): Promise<void> {
-  const all = [`--kubeconfig=${KUBECONFIG}`, '-n', NAMESPACE, '--timeout=120s', ...args];
-  await promisify(execFile)(pathOf('kubectl'), all);
-}
-
 /** Ends when no pod of before is left. */
 async function restart(old: readonly string[]): Promise<void> {
   const deployment = `deployment/${NAME}`;
   kubectl(['rollout', 'restart', deployment, '-n', NAMESPACE]);
-  await kubectlMeanwhile(['rollout', 'status', deployment]);
-  await kubectlMeanwhile(['wait', '--for=delete', ...old.map((pod) => `pod/${pod}`)]);
+  await shell(`kubectl rollout status ${deployment} -n ${NAMESPACE} --timeout=120s`);
+  await shell(`kubectl wait --for=delete pod ${old.join(' ')} -n ${NAMESPACE} --timeout=120s`);
 }
 
 describe('a rolling update under load', () => {

@@ -10,17 +10,12 @@ import type { LintContext } from './context.ts';
  */
 export function withoutExists(
   { rule, place }: PlacedRule,
-  { rules }: LintContext,
+  { forbiddenAbsent }: LintContext,
 ): readonly Problem[] {
   if (rule.effect === 'Allow') return [];
-  const covered = new Set([
-    ...argumentsWith(rule, 'Exists'),
-    ...rules
-      .filter((other) => other.rule.effect !== 'Allow')
-      .flatMap((other) => argumentsWith(other.rule, 'DoesNotExist')),
-  ]);
+  const expected = new Set(argumentsWith(rule, 'Exists'));
   return rule.when.flatMap(({ argument, test }, index) =>
-    test.operator === 'DoesNotExist' || covered.has(argument)
+    test.operator === 'DoesNotExist' || expected.has(argument) || forbiddenAbsent.has(argument)
       ? []
       : [
           problemAt(
@@ -30,6 +25,12 @@ export function withoutExists(
           ),
         ],
   );
+}
+
+/** Arguments of whose absence some rule says that it is not simply allowed. */
+export function forbiddenAbsentIn(rules: readonly PlacedRule[]): ReadonlySet<string> {
+  const strict = rules.filter(({ rule }) => rule.effect !== 'Allow');
+  return new Set(strict.flatMap(({ rule }) => argumentsWith(rule, 'DoesNotExist')));
 }
 
 function argumentsWith(rule: Rule, operator: 'Exists' | 'DoesNotExist'): readonly string[] {

@@ -7,7 +7,7 @@ import { approvalUnavailable } from './approvals.ts';
 import { neverMatches } from './never.ts';
 import { confusableNames, patternsNotNormal, undefinedRoles } from './patterns.ts';
 import { shadowedRules } from './shadowed.ts';
-import { withoutExists } from './companions.ts';
+import { forbiddenAbsentIn, withoutExists } from './companions.ts';
 import type { LintContext } from './context.ts';
 
 type Check = (placed: PlacedRule, context: LintContext) => readonly Problem[];
@@ -28,8 +28,9 @@ export function lintPolicies(
   roles: ReadonlyMap<string, DefinedRole>,
 ): readonly Problem[] {
   const rules = policies.flatMap(compileRules);
+  const context = { roles, forbiddenAbsent: forbiddenAbsentIn(rules) };
   return [
-    ...rules.flatMap((placed) => CHECKS.flatMap((check) => check(placed, { roles, rules }))),
+    ...rules.flatMap((placed) => CHECKS.flatMap((check) => check(placed, context))),
     ...shadowedRules(selected.flatMap(compileRules)),
   ];
 }
