@@ -2,6 +2,7 @@ import type { Express } from '../runtime/http/app.ts';
 import { addAdmissionRoutes } from './admission/routes.ts';
 import type { InjectionSettings } from './admission/settings.ts';
 import { rootThumbprintsOf } from './certs/published.ts';
+import type { BodyBudget } from '../runtime/http/body-budget.ts';
 import type { OperatorConfig } from './config.ts';
 import type { KubeClient } from './kube/client.ts';
 import type { Keys } from './keys.ts';
@@ -19,11 +20,12 @@ export interface WebhooksOptions {
   readonly replica: Replica;
   readonly log: OperatorLog;
   readonly meter: OperatorMeter;
+  readonly budget: BodyBudget;
 }
 
 /** The webhooks, over what this replica knows of the cluster. */
 export function addWebhooks(app: Express, options: WebhooksOptions): void {
-  const { config, keys, replica, log, meter } = options;
+  const { config, keys, replica, log, meter, budget } = options;
   addAdmissionRoutes(app, {
     settings: () => injectionSettings(config, keys),
     namespaceLabels: (name) => namespaceLabels(name, options),
@@ -34,6 +36,7 @@ export function addWebhooks(app: Express, options: WebhooksOptions): void {
     }),
     log,
     meter,
+    budget,
   });
 }
 

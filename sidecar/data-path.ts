@@ -8,6 +8,7 @@ import type { Caller } from './caller.ts';
 import type { Gate } from './gate.ts';
 import type { Memory } from './memory/memory.ts';
 import type { OpenCalls } from './memory/open-calls.ts';
+import type { BodyBudget } from './transport/body-budget.ts';
 import type { Exchange } from './transport/exchange.ts';
 
 /** Everything one sidecar's requests share. */
@@ -18,6 +19,7 @@ export interface DataPath {
   readonly open: OpenCalls;
   readonly unknownTools: UnknownTools;
   readonly plain: PlainForwarder;
+  readonly bodies: BodyBudget;
   /** Names and addresses that a Host may have with any port; the pod's own. */
   readonly hostnames: ReadonlySet<string>;
 }

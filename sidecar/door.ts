@@ -8,6 +8,9 @@ import { createMemory } from './memory/memory.ts';
 import type { Memory } from './memory/memory.ts';
 import type { OpenCalls } from './memory/open-calls.ts';
 import { handle } from './pipeline.ts';
+import { errorCode } from './probes/loopback.ts';
+import type { BodyBudget } from './transport/body-budget.ts';
+import type { Crowd } from './transport/crowd.ts';
 import { listen } from './transport/server.ts';
 import type { Address, Listener, TlsMaterial } from './transport/server.ts';
 
@@ -29,39 +32,74 @@ export interface DoorFrame {
   readonly open: OpenCalls;
   readonly buckets: Memory['buckets'];
   readonly hostnames: ReadonlySet<string>;
+  readonly bodies: BodyBudget;
+  readonly crowd: Crowd;
+}
+
+/** An address that another process has. */
+export interface Held {
+  readonly address: Address;
+  readonly error: unknown;
 }
 
 /** Bound once it is opened. */
 export class Door {
   readonly listeners: Listener[] = [];
+  /** What could not be bound because another process has it. */
+  held: readonly Held[] = [];
   readonly #options: DoorOptions;
   readonly #path: DataPath;
+  readonly #crowd: Crowd;
+  #isRetired = false;
+  #unbound: readonly Address[];
 
-  constructor(options: DoorOptions, { gate, open, buckets, hostnames }: DoorFrame) {
+  constructor(options: DoorOptions, { crowd, buckets, ...shared }: DoorFrame) {
     const { url, credential } = options.upstream;
     const { origin } = new URL(url);
     this.#options = options;
+    this.#crowd = crowd;
+    this.#unbound = options.listen;
     this.#path = {
-      gate,
-      open,
-      hostnames,
+      ...shared,
       memory: createMemory(buckets),
       upstream: createUpstream(origin, credential),
       unknownTools: new UnknownToolAnswers(),
-      plain: createPlainForwarder({ upstreamOrigin: origin, log: gate.log }),
+      plain: createPlainForwarder({ upstreamOrigin: origin, log: shared.gate.log }),
     };
   }
 
-  /** Rejects when an address cannot be bound; those before it are bound then. */
+  /**
+   * Binds what is not bound yet, and says in `held` what another process has. Rejects when an address cannot be bound for
+   * another reason; those before it are bound then.
+   */
   async open(): Promise<void> {
-    for (const address of this.#options.listen) {
-      const listener = await listen(
-        (request, response) => void handle(this.#path, request, response),
-        address,
-        this.#options.tls,
-      );
-      this.listeners.push(listener);
+    const held: Held[] = [];
+    for (const address of this.#unbound) {
+      try {
+        await this.#bind(address);
+      } catch (error) {
+        if (errorCode(error) !== 'EADDRINUSE') throw error;
+        held.push({ address, error });
+      }
     }
+    this.held = held;
+  }
+
+  /** Sends its clients elsewhere, also those that meet what is bound later. */
+  retire(): void {
+    this.#isRetired = true;
+    for (const listener of this.listeners) listener.retire();
+  }
+
+  async #bind(address: Address): Promise<void> {
+    const listener = await listen(
+      (request, response) => void handle(this.#path, request, response),
+      address,
+      { tls: this.#options.tls, crowd: this.#crowd },
+    );
+    this.#unbound = this.#unbound.filter((other) => other !== address);
+    this.listeners.push(listener);
+    if (this.#isRetired) listener.retire();
   }
 
   /** Ends at once what is left; resolves when it is gone. */

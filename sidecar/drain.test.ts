@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { expect, it } from '@jest/globals';
 import { drain } from './drain.ts';
 import { OpenCalls } from './memory/open-calls.ts';
+import { Crowd } from './transport/crowd.ts';
 import { listen } from './transport/server.ts';
 
 /** More than the buffers of a connection take. */
@@ -15,7 +16,11 @@ it('cuts no answer that a client is slow to take', async () => {
   const handler = (_request: IncomingMessage, response: ServerResponse) => {
     asked.resolve(response.setHeader('content-length', LARGE.length).end(LARGE));
   };
-  const listener = await listen(handler, { host: '127.0.0.1', port: 0 }, null);
+  const listener = await listen(
+    handler,
+    { host: '127.0.0.1', port: 0 },
+    { tls: null, crowd: new Crowd() },
+  );
   const outgoing = request({ port: listener.port, host: '127.0.0.1' }).end();
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
   const { writableEnded, writableFinished } = await asked.promise;

@@ -2,26 +2,21 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { encodeSnapshot } from '../core/snapshot/encode.ts';
-import type { Snapshot } from '../core/snapshot/snapshot.ts';
-import { issueToken } from '../runtime/jose/issue-token.ts';
-import { generateKeys } from '../runtime/jose/keys.ts';
-import { fixedCredential } from './forward/credential.ts';
-import type { Log } from './gate.ts';
-import { startSidecar } from './start.ts';
+import type { Exposure } from './capture/exposure.ts';
 import type { Sidecar } from './start.ts';
-import { defaultSettings } from '../core/compile/default-settings.ts';
 import { RawClient } from '../test/support/raw-client.ts';
-
-const idp = await generateKeys('ES256');
-const silent: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+import { SNAPSHOT, doorTo, headersOfAda, startSidecarHere } from '../test/support/sidecar-here.ts';
+import { until } from '../test/support/waiting.ts';
 
 /** Whether the pod is exposed, as a test says. */
-class TestExposure {
+class TestExposure implements Exposure {
   proved = true;
   reason: string | null = null;
+  readonly obstruct: Exposure['obstruct'] = (reason) => {
+    this.set(reason);
+  };
   readonly #listeners = new Set<() => void>();
 
   onChange(listener: () => void): () => void {
@@ -34,48 +29,6 @@ class TestExposure {
     for (const listener of this.#listeners) listener();
   }
 }
-
-const SNAPSHOT: Snapshot = {
-  version: { epoch: 1, reached: {} },
-  observedAt: Date.now(),
-  policy: {
-    state: 'active',
-    mode: 'Enforce',
-    roles: [{ name: 'r', members: [{ kind: 'user', provider: 'p', user: 'ada' }] }],
-    rules: [
-      {
-        id: 'default/p/one',
-        mode: 'Enforce',
-        effect: 'Allow',
-        roles: ['r'],
-        tools: ['*'],
-        resources: [],
-        prompts: [],
-        methods: [],
-        when: [],
-        limit: { requests: 3, perSeconds: 3600, burst: 3 },
-      },
-    ],
-  },
-  server: {
-    ...defaultSettings('models', ['http://models.example/mcp'], '/mcp'),
-    limits: { requestBytes: 9999, messageBytes: 9999, streamsPerPrincipal: 1, idleSeconds: 60 },
-  },
-  masks: [],
-  providers: [
-    {
-      name: 'p',
-      kind: 'oidc',
-      issuer: 'https://id.example',
-      audiences: ['gate'],
-      jwksUri: '',
-      keys: [idp.publicJwk],
-      algorithms: ['ES256'],
-      claimMapping: { user: 'sub', roles: 'groups' },
-    },
-  ],
-  workloadKeys: [{ id: 'k', secret: Buffer.alloc(32).toString('base64url') }],
-};
 
 /** A server that answers every call with its name. */
 async function serverNamed(name: string): Promise<Server> {
@@ -96,44 +49,18 @@ let servers: Server[] = [];
 let asked: string[] = [];
 let sidecar: Sidecar;
 let exposure = new TestExposure();
-let token = '';
+let headers: Readonly<Record<string, string>> = {};
 
 beforeEach(async () => {
   exposure = new TestExposure();
   asked = [];
   servers = [await serverNamed('one'), await serverNamed('two')];
-  sidecar = await startSidecar({
-    doors: servers.map((server) => ({
-      listen: [
-        { host: '127.0.0.1', port: 0 },
-        { host: '127.0.0.1', port: 0 },
-      ],
-      upstream: {
-        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        credential: fixedCredential(null),
-      },
-      tls: null,
-    })),
-    admin: { host: '127.0.0.1', port: 0 },
-    hostnames: new Set(['127.0.0.1']),
+  const free = { host: '127.0.0.1', port: 0 };
+  sidecar = await startSidecarHere(
+    servers.map((server) => doorTo((server.address() as AddressInfo).port, free, free)),
     exposure,
-    pod: { namespace: 'default', name: 'models-0' },
-    server: 'models',
-    version: '0',
-    sink: new PassThrough().resume(),
-    verify: (jws) => Promise.resolve(jws),
-    log: silent,
-    now: Date.now,
-    fetch,
-  });
-  token = await issueToken(idp.privateJwk, {
-    issuer: 'https://id.example',
-    subject: 'ada',
-    audiences: ['gate'],
-    claims: {},
-    issuedAt: Math.floor(Date.now() / 1000),
-    lifetimeSeconds: 600,
-  });
+  );
+  headers = await headersOfAda();
   await sidecar.deliver(encodeSnapshot(SNAPSHOT));
 });
 
@@ -149,23 +76,20 @@ const BODY = JSON.stringify({
   params: { name: 'generate', arguments: {} },
 });
 
-const headers = () => ({
-  authorization: `Bearer ${token}`,
-  'content-type': 'application/json',
-  accept: 'application/json, text/event-stream',
-  'mcp-protocol-version': '2025-06-18',
-});
-
 async function call(url = ''): Promise<string> {
-  const answer = await fetch(`${url}/mcp`, { method: 'POST', headers: headers(), body: BODY });
+  const answer = await fetch(`${url}/mcp`, { method: 'POST', headers, body: BODY });
   return answer.text();
 }
 
 /** The same call, for a connection of one's own. */
 function rawCall(): string {
-  const all = { host: '127.0.0.1', 'content-length': BODY.length, ...headers() };
+  return rawHead(BODY.length) + BODY;
+}
+
+function rawHead(length: number): string {
+  const all = { host: '127.0.0.1', 'content-length': length, ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `POST /mcp HTTP/1.1\r\n${lines.join('')}\r\n${BODY}`;
+  return `POST /mcp HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
 
 const status = async (path: string) => (await fetch(sidecar.adminUrl + path)).status;
@@ -215,6 +139,25 @@ describe('a sidecar with two doors', () => {
     expect(answers.map(({ headers }) => headers['connection'])).toEqual(['close']);
     expect(asked).toEqual(['one']);
   });
+
+  it('takes no more of bodies than it can hold, at all doors together', async () => {
+    const requestBytes = 64 * 1024 * 1024;
+    const { server } = SNAPSHOT;
+    const limits = { ...server.limits, requestBytes };
+    const version = { epoch: 2, reached: {} };
+    await sidecar.deliver(encodeSnapshot({ ...SNAPSHOT, version, server: { ...server, limits } }));
+    const [url = '', , other = ''] = sidecar.urls;
+    const slow = await RawClient.open(url);
+    slow.send(rawHead(requestBytes));
+    slow.send(Buffer.alloc(requestBytes - 1, ' '));
+    const refusal = await until('the refusal', async () => {
+      const answer = await fetch(`${other}/mcp`, { method: 'POST', headers, body: BODY });
+      return answer.status === 503 && answer.text();
+    });
+    expect(refusal).toContain('The gate is busy; try again later.');
+    slow.close();
+    await until('room for a body', async () => !(await call(other)).includes('busy'));
+  }, 60_000);
 
   it('has not started before the capture is proved', async () => {
     exposure.proved = false;

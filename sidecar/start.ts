@@ -7,10 +7,11 @@ import { createMetrics } from '../runtime/metrics.ts';
 import { startAdmin } from '../runtime/http/admin.ts';
 import { createAuditTrail } from './audit/trail.ts';
 import type { ClosableAuditTrail } from './audit/trail.ts';
+import { Binding } from './binding.ts';
 import type { Exposure } from './capture/exposure.ts';
 import { guardedStore } from './capture/guarded-store.ts';
 import { Door } from './door.ts';
-import type { DoorOptions } from './door.ts';
+import type { DoorFrame, DoorOptions } from './door.ts';
 import { drain, keepSweeping } from './drain.ts';
 import type { Gate, InForce, Log, Meter } from './gate.ts';
 import { createAuthenticator } from './identity/authenticator.ts';
@@ -19,6 +20,8 @@ import { OpenCalls } from './memory/open-calls.ts';
 import { createMeter } from './metrics.ts';
 import { createSnapshotStore } from './snapshot/store.ts';
 import type { AcceptingSnapshotStore, Acceptance } from './snapshot/store.ts';
+import { BodyBudget } from './transport/body-budget.ts';
+import { Crowd } from './transport/crowd.ts';
 import { nameOf } from './transport/exchange.ts';
 import type { Address, Listener } from './transport/server.ts';
 
@@ -46,7 +49,7 @@ export interface SidecarOptions {
 }
 
 export interface Sidecar {
-  /** Origins that clients meet: those of the first door, then those of the next. */
+  /** Origins that clients meet now: those of the first door, then those of the next. */
   readonly urls: readonly string[];
   readonly adminUrl: string;
   readonly deliver: (jws: string) => Promise<Acceptance>;
@@ -59,8 +62,9 @@ export interface Sidecar {
 }
 
 /**
- * Starts one sidecar. It answers from the first moment; without a snapshot it answers that it is not ready. Rejects when a
- * port cannot be bound or the first record not be written, and then leaves nothing open.
+ * Starts one sidecar. It answers from the first moment; without a snapshot it answers that it is not ready. Where calls are
+ * captured and another process holds a port of the gate, it is up, not ready, and waits for the port. Rejects when a port
+ * cannot be bound otherwise or the first record not be written, and then leaves nothing open.
  */
 export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const { log, now, verify, sink, pod, server, version, exposure } = options;
@@ -78,14 +82,14 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
     newId: randomUUID,
   };
   const parts: Parts = { ...openParts(gate, options), gate, store, trail, exposure, ends: [] };
-  const state = { bound: false };
+  const state = { up: false };
   try {
-    const started = () => state.bound && exposure.proved;
+    const started = () => state.up && exposure.proved;
     const ready = () => started() && isReady(gate.snapshots.current());
     const admin = await startAdmin({ ...options.admin, started, ready, metrics });
     parts.ends.push(() => admin.close());
     const sidecar = await serve(parts, admin.url);
-    state.bound = true;
+    state.up = true;
     return sidecar;
   } catch (error) {
     await closeBehind(parts);
@@ -100,43 +104,54 @@ interface Parts {
   readonly exposure: Exposure;
   readonly open: OpenCalls;
   readonly doors: readonly Door[];
+  readonly binding: Binding;
   /** How to end what else was opened. */
   readonly ends: (() => Promise<void>)[];
 }
 
 function openParts(
   gate: Gate,
-  { doors, hostnames }: SidecarOptions,
-): Pick<Parts, 'open' | 'doors'> {
+  { doors: options, hostnames, exposure, log }: SidecarOptions,
+): Pick<Parts, 'open' | 'doors' | 'binding'> {
   const open = new OpenCalls();
-  const frame = { gate, open, buckets: createBuckets(), hostnames };
-  return { open, doors: doors.map((door) => new Door(door, frame)) };
+  const frame = { gate, open, buckets: createBuckets(), hostnames, ...bounds() };
+  const doors = options.map((door) => new Door(door, frame));
+  return { open, doors, binding: new Binding({ doors, exposure, log }) };
 }
 
-/** The first record is written when the ports are bound: a start that fails leaves no chain without an end. */
+/** What one pod may take of its memory, whichever door is used. */
+function bounds(): Pick<DoorFrame, 'bodies' | 'crowd'> {
+  return { bodies: new BodyBudget(), crowd: new Crowd() };
+}
+
+/** The first record is written when the ports were tried: a start that fails leaves no chain without an end. */
 async function serve(parts: Parts, adminUrl: string): Promise<Sidecar> {
-  const { gate, store, trail, open, doors } = parts;
-  for (const door of doors) await door.open();
-  const listeners = doors.flatMap((door) => door.listeners);
+  const { gate, store, trail, open, doors, binding } = parts;
+  const listeners = () => doors.flatMap((door) => door.listeners);
+  await binding.start();
   await trail.begin();
   const stopWatching = watch(parts);
   return {
-    urls: listeners.map(originOf),
+    get urls() {
+      return listeners().map(originOf);
+    },
     adminUrl,
     deliver: (jws) => store.accept(jws),
     inForce: () => gate.snapshots.current(),
     retire: () => {
-      for (const listener of listeners) listener.retire();
+      for (const door of doors) door.retire();
     },
     close: async () => {
-      await drain(open, listeners);
+      await binding.stop();
+      await drain(open, listeners());
       stopWatching();
       await closeBehind(parts);
     },
   };
 }
 
-async function closeBehind({ store, trail, doors, ends }: Parts): Promise<void> {
+async function closeBehind({ store, trail, doors, binding, ends }: Parts): Promise<void> {
+  await binding.stop();
   store.dispose();
   await trail.close();
   for (const door of doors) await door.close();

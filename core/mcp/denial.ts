@@ -51,7 +51,7 @@ function outcomeOf({ operation, era, style, decisionId }: Denial): JsonObject {
 
 /** Read by the model, which can then do something else; an error might end the conversation. */
 function failedCall(text: string, era: Era): JsonObject {
-  const tag = era === 'modern' ? { resultType: 'complete' } : {};
+  const tag: JsonObject = era === 'modern' ? { resultType: 'complete' } : {};
   return { content: [{ type: 'text', text }], isError: true, ...tag };
 }
 

@@ -19,7 +19,7 @@ export function refusalBody(
   requested: string | null = null,
 ): JsonObject {
   const { rpcCode, message } = REFUSALS[code];
-  const data = code === 'VersionUnsupported' ? { data: versions(requested) } : {};
+  const data: JsonObject = code === 'VersionUnsupported' ? { data: versions(requested) } : {};
   return { jsonrpc: '2.0', id, error: { code: rpcCode, message, ...data } };
 }
 

@@ -92,6 +92,13 @@ export const TRANSPORT_REFUSALS = {
     message: 'The body is too large.',
     meaning: 'The body has more octets than the limit of the McpServer.',
   },
+  GateBusy: {
+    status: 503,
+    rpcCode: -31503,
+    message: 'The gate is busy; try again later.',
+    meaning:
+      'The bodies of all requests that are under way have as many octets as the gate holds at once (64 MiB).',
+  },
   SessionUnknown: {
     status: 404,
     rpcCode: SESSION_NOT_FOUND,

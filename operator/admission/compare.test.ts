@@ -37,7 +37,10 @@ function injected(tree: Tree): Tree {
 
 const pod = injected({
   metadata: { name: 'demo', annotations },
-  spec: { containers: [{ name: 'app', ports, livenessProbe }] },
+  spec: {
+    securityContext: { runAsUser: 1000 },
+    containers: [{ name: 'app', ports, livenessProbe }],
+  },
 });
 
 /** Refused, or not even to be read, which is refused by whoever asked. */
@@ -116,12 +119,17 @@ describe('compare', () => {
   it.each([
     ['hardening', ['spec', 'containers', '0', 'securityContext']],
     [
+      'the lack of raw sockets',
+      ['spec', 'containers', '0', 'securityContext', 'capabilities', 'drop', '0'],
+    ],
+    [
       'a setuid program',
       ['spec', 'containers', '0', 'securityContext', 'allowPrivilegeEscalation'],
     ],
     ['the time to drain', ['spec', 'containers', '0', 'lifecycle']],
     ['the grace period', ['spec', 'terminationGracePeriodSeconds']],
     ['the opt-in', ['metadata', 'annotations']],
+    ['a user that it names', ['spec', 'securityContext']],
   ])('refuses a pod from which %s was taken', (_title, path) => {
     expect(isRefused(withoutAt(pod, path) as Tree)).toBe(true);
   });

@@ -180,7 +180,12 @@ const pods = fc.record({
     )
     .map(([list, tolerations, annotations]): Tree => ({
       metadata: { name: 'p', annotations: { 'gatehouse.dev/inject': 'true', ...annotations } },
-      spec: { containers: list.slice(0, 2), initContainers: list.slice(2), tolerations },
+      spec: {
+        securityContext: { runAsUser: 1000 },
+        containers: list.slice(0, 2),
+        initContainers: list.slice(2),
+        tolerations,
+      },
     })),
   context: fc
     .constantFrom('privileged', 'restricted')

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { createApp, listen } from '../../runtime/http/app.ts';
 import type { Listening } from '../../runtime/http/app.ts';
+import { BodyBudget } from '../../runtime/http/body-budget.ts';
 import { addAdmissionRoutes } from './routes.ts';
 import type { Tree } from './tree.ts';
 
@@ -32,6 +33,7 @@ async function post(path: string, body: string, type = 'application/json') {
     objectsOf: () => ({ objects: [], rejected: [], defaultProviders: [], cluster: null }),
     log: { info: log, error: log },
     meter: { admitted: (webhook, outcome) => counted.push(`${webhook} ${outcome}`) },
+    budget: new BodyBudget(32 * 1024 * 1024),
   });
   listening = await listen(app, { host: '127.0.0.1', port: 0 });
   const url = `${listening.url}/admission/${path}`;
@@ -139,7 +141,7 @@ describe('the admission webhooks', () => {
     ['another version', '{"apiVersion":"admission.k8s.io/v1beta1","kind":"AdmissionReview"}', 400],
     ['no uid', '{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview"}', 400],
     ['a uid that is none', review(pod, { uid: 1 }), 400],
-    ['too much', JSON.stringify('x'.repeat(8 * 1024 * 1024)), 413],
+    ['too much', JSON.stringify('x'.repeat(4 * 1024 * 1024)), 413],
   ])('do not read %s', async (_title, body, expected) => {
     const { status, text } = await post('mutate-pod', body);
     expect(status).toBe(expected);

@@ -1,4 +1,5 @@
 import type { createApp } from '../../runtime/http/app.ts';
+import type { BodyBudget } from '../../runtime/http/body-budget.ts';
 import { jsonBody } from '../../runtime/http/json-body.ts';
 import type { InjectionContext } from './pod-namespace.ts';
 import { mutatePod, validatePod } from './pod-verdict.ts';
@@ -30,10 +31,11 @@ interface AdmissionOptions {
   readonly objectsOf: (namespace: string) => Neighbours;
   readonly log: AdmissionLog;
   readonly meter: AdmissionMeter;
+  readonly budget: BodyBudget;
 }
 
-/** A pod of the API server's size limit (1.5 MiB), new and old, as JSON. */
-const REVIEW_OCTETS = 8 * 1024 * 1024;
+/** An object of the API server's size limit (1.5 MiB), new and old, and what is around them. */
+const REVIEW_OCTETS = 4 * 1024 * 1024;
 
 type Judge = (request: AdmissionRequest) => Verdict | Promise<Verdict>;
 
@@ -58,8 +60,9 @@ export function addAdmissionRoutes(app: App, options: AdmissionOptions): void {
     'validate-resource': (request) => validateResource(request, objectsOf(request.namespace)),
   };
   for (const [webhook, judge] of Object.entries(judges))
-    app.post(`/admission/${webhook}`, jsonBody(REVIEW_OCTETS), async (request, response) => {
-      const reading = readReview(request.body);
+    app.post(`/admission/${webhook}`, async (request, response) => {
+      const rules = { limit: REVIEW_OCTETS, budget: options.budget };
+      const reading = readReview(await jsonBody(request, response, rules));
       if (!reading.ok) {
         response.status(400).type('text/plain').send(`${reading.problem}\n`);
         return;

@@ -1,5 +1,5 @@
 import { drained } from './drain.ts';
-import { hardened } from './hardening.ts';
+import { hardened, withoutRawSockets } from './hardening.ts';
 import type { Marks } from './marks.ts';
 import type { ContainerRole, Pod } from './pod.ts';
 import type { PodProblem } from './pod-problem.ts';
@@ -27,7 +27,8 @@ export function userContainers(
   const treesOf = (sought: ContainerRole): readonly Tree[] =>
     rewritten
       .filter(({ role }) => role === sought)
-      .map(({ tree }) => (isStrict ? hardened(tree) : tree));
+      .map(({ tree }) => withoutRawSockets(tree))
+      .map((tree) => (isStrict ? hardened(tree) : tree));
   return {
     containers: { init: treesOf('init'), regular: treesOf('regular').map(drained) },
     probes: Object.fromEntries(rewritten.flatMap(({ targets }) => Object.entries(targets))),

@@ -8,11 +8,14 @@ import type { KubeClient } from '../kube/client.ts';
 import type { ClusterState } from '../state/cluster.ts';
 import { textAt } from '../state/fields.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
+import { breather } from './breather.ts';
 import { planNamespace } from './namespace-plan.ts';
 import type { Action } from './namespace-plan.ts';
 import { SpecVersions } from './spec-versions.ts';
 import type { TrustConfigMaps } from './trust-config-maps.ts';
 
+/** Milliseconds of work on end: what else waits then (probes, webhooks, streams) has its turn. */
+const TURN_MS = 20;
 const REVISIONS = { group: 'apps', version: 'v1', plural: 'controllerrevisions' };
 
 export interface NamespaceControllerOptions {
@@ -39,7 +42,7 @@ export class NamespaceController {
 
   async reconcile(namespace: string): Promise<void> {
     await this.#publishTrust(namespace);
-    for (const action of this.#plan(namespace)) await perform(this.#options.client, action);
+    for (const action of await this.#plan(namespace)) await perform(this.#options.client, action);
   }
 
   /** Namespaces that have, or are about to have, guarded pods. */
@@ -67,26 +70,34 @@ export class NamespaceController {
     if (signed !== null) await trust.publish(namespace, signed);
   }
 
-  #plan(namespace: string): readonly Action[] {
+  async #plan(namespace: string): Promise<readonly Action[]> {
     const { state, acknowledged, now } = this.#options;
+    const problems = await this.#problems(namespace);
     const { objects, pods, forms } = state.in(namespace);
     return planNamespace({
       objects,
       namespace: state.namespaces.get('', namespace),
       pods,
       forms,
-      problems: this.#problems(namespace, pods),
+      problems,
       acknowledged: acknowledged(),
       specVersionOf: (object) => this.#specVersions.of(object),
       now: now(),
     });
   }
 
-  /** As seen from every workload, and from one that nothing selects by name: an object without pods is looked at too. */
-  #problems(namespace: string, pods: readonly ObservedPod[]): readonly Problem[] {
-    const contentsOf = this.#options.contents();
-    const contents = new Set([nobody(namespace), ...pods].map((pod) => contentsOf(pod)));
-    const all = [...contents].flatMap(({ problems }) => problems);
+  /** As seen from every guarded workload, and from one that nothing selects by name: an object without pods is looked at too. */
+  async #problems(namespace: string): Promise<readonly Problem[]> {
+    const { state, contents } = this.#options;
+    const guarded = state.in(namespace).pods.filter(({ guard }) => guard !== null);
+    const contentsOf = contents();
+    const breathe = breather(TURN_MS);
+    const seen = new Set<PodContent>();
+    for (const pod of [nobody(namespace), ...guarded]) {
+      seen.add(contentsOf(pod));
+      await breathe();
+    }
+    const all = [...seen].flatMap(({ problems }) => problems);
     return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
   }
 }

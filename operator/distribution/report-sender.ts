@@ -24,6 +24,11 @@ export function proofOf(body: string, key: Uint8Array): string {
   return createHmac('sha256', key).update(body).digest('hex');
 }
 
+/** Whether it could be one: what is known without the body. */
+export function isProofFormed(proof: string | undefined): boolean {
+  return /^[0-9a-f]{64}$/.test(proof ?? '');
+}
+
 export function isProven(body: string, proof: string | undefined, key: Uint8Array): boolean {
   const expected = Buffer.from(proofOf(body, key));
   const given = Buffer.from(proof ?? '');

@@ -1,9 +1,13 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ACKNOWLEDGEMENT_PATH, STREAM_PATH } from '../../core/pod/stream.ts';
 import { createApp, listen } from '../../runtime/http/app.ts';
 import type { Listening } from '../../runtime/http/app.ts';
+import { BodyBudget } from '../../runtime/http/body-budget.ts';
 import { jsonBody } from '../../runtime/http/json-body.ts';
-import { until } from '../../test/support/waiting.ts';
+import { until, within } from '../../test/support/waiting.ts';
 import { Acknowledgements } from './acknowledgements.ts';
 import { Publisher } from './publisher.ts';
 import { addStreamRoutes } from './stream-routes.ts';
@@ -12,6 +16,7 @@ const POD = {
   ...{ namespace: 'a', name: 'p', uid: 'u1', labels: {}, node: '', optIn: 'pod' as const },
   ...{ isOver: false, isTerminating: false, guard: { server: 's', tls: false, ports: [] } },
 };
+const budget = new BodyBudget(4_096);
 const SAID = { version: '1/McpRolePolicy=7', refused: null, exposed: null };
 
 let clock = 1_000;
@@ -39,7 +44,7 @@ beforeEach(async () => {
       failed: () => undefined,
     }),
     acknowledgements,
-    body: jsonBody(1_024),
+    body: (request, response) => jsonBody(request, response, { limit: 1_024, budget }),
     opened: (change) => {
       streams += change;
     },
@@ -67,6 +72,21 @@ describe('an acknowledgement', () => {
   it('of somebody else is not held', async () => {
     expect((await acknowledge('Bearer other')).status).toBe(401);
     expect(acknowledgements.all().size).toBe(0);
+  });
+
+  it('of somebody else is refused before its body is there', async () => {
+    const client = request(`${listening.url}${ACKNOWLEDGEMENT_PATH}`, {
+      method: 'POST',
+      agent: false,
+      headers: { authorization: 'Bearer other', 'content-type': 'application/json' },
+    });
+    client.on('error', () => undefined);
+    client.write('{');
+    const waiting = once(client, 'response') as Promise<[IncomingMessage]>;
+    const [response] = await within('an answer', waiting, 5_000);
+    expect(response.statusCode).toBe(401);
+    expect(budget.free).toBe(4_096);
+    client.destroy();
   });
 
   it('outlives a stream: its sidecar may have another one by then', async () => {

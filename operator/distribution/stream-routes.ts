@@ -1,4 +1,4 @@
-import type { Express, Request, RequestHandler, Response } from '../../runtime/http/app.ts';
+import type { Express, Request, Response } from '../../runtime/http/app.ts';
 import { ACKNOWLEDGEMENT_PATH, STREAM_PATH } from '../../core/pod/stream.ts';
 import type { Acknowledgement, StreamMessage } from '../../core/pod/stream.ts';
 import { field, textAt } from '../state/fields.ts';
@@ -19,23 +19,27 @@ export interface StreamRoutesOptions {
   readonly publisher: Publisher;
   readonly acknowledgements: Acknowledgements;
   /** Reads a small JSON body. */
-  readonly body: RequestHandler;
+  readonly body: (request: Request, response: Response) => Promise<unknown>;
   readonly opened: (change: 1 | -1) => void;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** What sidecars ask for: their snapshots as a stream, and a place to say what they enforce. */
+/**
+ * What sidecars ask for: their snapshots as a stream, and a place to say what they enforce. Nothing is read of who is not
+ * known as a guarded pod.
+ */
 export function addStreamRoutes(app: Express, options: StreamRoutesOptions): void {
   app.get(STREAM_PATH, async (request, response) => {
     const pod = await admitted(request, response, options);
     if (pod !== null) serve(pod, response, options);
   });
-  app.post(ACKNOWLEDGEMENT_PATH, options.body, async (request, response) => {
+  app.post(ACKNOWLEDGEMENT_PATH, async (request, response) => {
     const at = options.now();
     const pod = await admitted(request, response, options);
     if (pod === null) return;
-    options.acknowledgements.take(pod.uid, { ...acknowledgementIn(request.body), at });
+    const said = acknowledgementIn(await options.body(request, response));
+    options.acknowledgements.take(pod.uid, { ...said, at });
     response.status(204).end();
   });
 }

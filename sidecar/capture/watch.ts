@@ -18,7 +18,8 @@ export interface CaptureWatchOptions {
 /** Looks at the capture each second until it is closed. Before the first look the pod counts as exposed. */
 export class CaptureWatch implements Exposure {
   proved = false;
-  reason: string | null = 'the capture has not been looked at yet';
+  #seen: string | null = 'the capture has not been looked at yet';
+  #obstruction: string | null = null;
   readonly #options: CaptureWatchOptions;
   readonly #listeners = new Set<() => void>();
   readonly #stop = new AbortController();
@@ -26,6 +27,16 @@ export class CaptureWatch implements Exposure {
   constructor(options: CaptureWatchOptions) {
     this.#options = options;
   }
+
+  get reason(): string | null {
+    return this.#obstruction ?? this.#seen;
+  }
+
+  readonly obstruct = (reason: string | null): void => {
+    this.#change(() => {
+      this.#obstruction = reason;
+    });
+  };
 
   onChange(listener: () => void): () => void {
     const entry = (): void => {
@@ -55,9 +66,17 @@ export class CaptureWatch implements Exposure {
 
   async #look(): Promise<void> {
     const { look, mustHold, log } = this.#options;
+    const seen = await lookSafely(look, log);
+    this.#change(() => {
+      this.#seen = seen;
+      this.proved ||= seen === null || !mustHold;
+    });
+  }
+
+  #change(apply: () => void): void {
+    const { log } = this.#options;
     const before = { proved: this.proved, reason: this.reason };
-    this.reason = await lookSafely(look, log);
-    this.proved ||= this.reason === null || !mustHold;
+    apply();
     if (this.reason === before.reason && this.proved === before.proved) return;
     if (this.reason === null) log.info('the pod is exclusively behind the gate');
     else log.error('the pod is exposed: every call is denied', { reason: this.reason });

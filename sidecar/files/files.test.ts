@@ -7,6 +7,7 @@ import { TestAuthority } from '../../test/support/certificates.ts';
 import type { TestCertificate } from '../../test/support/certificates.ts';
 import { until } from '../../test/support/waiting.ts';
 import type { Log } from '../gate.ts';
+import { Crowd } from '../transport/crowd.ts';
 import { listen } from '../transport/server.ts';
 import { watchCredential } from './credential-file.ts';
 import { TlsFilesError, watchTls } from './tls-files.ts';
@@ -98,7 +99,10 @@ describe('watchTls', () => {
     await write(await authority.issue('one.example'));
     const tls = await watchTls({ folder, log, lookMs: 5 });
     const address = { host: '127.0.0.1', port: 0 };
-    const server = await listen((_request, response) => response.end(), address, tls);
+    const server = await listen((_request, response) => response.end(), address, {
+      tls,
+      crowd: new Crowd(),
+    });
     ends.push(tls.close, () => server.close());
     expect(await shown(server.port, authority.cert)).toBe('one.example');
     await write(await authority.issue('two.example'));

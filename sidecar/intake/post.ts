@@ -16,9 +16,12 @@ type Forwardable = Extract<Admission, { kind: 'forward' }>;
 /** Reads, decides, records and forwards a POST. */
 export async function post(place: Place): Promise<void> {
   const { path, exchange, server } = place;
-  const body = await readBody(exchange.request, server.limits.requestBytes);
+  const { request, response } = exchange;
+  const claim = path.bodies.claimFor(response);
+  const body = await readBody(request, server.limits.requestBytes, claim);
   if (!body.ok) {
     if (body.why === 'tooLarge') refuse(path.gate, exchange, 'BodyTooLarge');
+    if (body.why === 'busy') refuse(path.gate, exchange, 'GateBusy');
     return;
   }
   const posted = readPosted(place, body.bytes);

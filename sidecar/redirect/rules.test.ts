@@ -8,9 +8,9 @@ delete table inet gatehouse
 table inet gatehouse {
   chain prerouting {
     type nat hook prerouting priority dstnat; policy accept;
-    iifname != "lo" tcp dport 3000 redirect to :19020
-    iifname != "lo" tcp dport 8080 redirect to :19021
-    iifname != "lo" tcp dport 19002 redirect to :19003
+    tcp dport 3000 redirect to :19020
+    tcp dport 8080 redirect to :19021
+    tcp dport 19002 redirect to :19003
   }
   chain output {
     type nat hook output priority -100; policy accept;

@@ -26,9 +26,11 @@ export function redirectRules({ guardedPorts, allowPorts }: Ports): string {
     `add table ${TABLE}`,
     `delete table ${TABLE}`,
     `table ${TABLE} {`,
+    // On the loopback interface too: what its sender sent past the output hook, as with a raw socket, comes by here alone.
+    // What passed that hook is not asked again: connection tracking translates a connection once.
     ...chain('prerouting', 'type nat hook prerouting priority dstnat; policy accept;', [
-      ...gates.map(({ port, gate }) => `iifname != "lo" tcp dport ${port} redirect to :${gate}`),
-      `iifname != "lo" ${decoy}`,
+      ...gates.map(({ port, gate }) => `tcp dport ${port} redirect to :${gate}`),
+      decoy,
     ]),
     ...chain('output', 'type nat hook output priority -100; policy accept;', [
       ...gates.map(

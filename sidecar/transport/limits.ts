@@ -1,7 +1,16 @@
 /** Every bound of the transport that no McpServer sets, with its reason. */
 
-/** All header lines of one request, in octets. Bearer tokens with many groups reach 16 KiB; twice that is room enough. */
+/**
+ * All header lines of one request, in octets. Bearer tokens with many groups reach 16 KiB; twice that is room enough. On all
+ * connections together 32 MiB: with the bodies less than half of the 256 MiB that the chart gives a sidecar.
+ */
 export const HEADER_BYTES = 32 * 1024;
+
+/**
+ * Header lines of one request: what Envoy and Apache let through by default. Each weighs more than it says: 8,000 lines of
+ * four octets fit in 32 KiB and take a megabyte.
+ */
+export const HEADER_LINES = 100;
 
 /** Milliseconds for the header section to arrive: a slow one holds a socket for nothing. */
 export const HEADERS_TIMEOUT_MS = 10_000;
@@ -12,8 +21,17 @@ export const REQUEST_TIMEOUT_MS = 60_000;
 /** Milliseconds an idle client connection is kept: above the 60 s of common load balancers, so that they close first. */
 export const KEEP_ALIVE_MS = 65_000;
 
-/** Client connections of one pod. */
-export const CONNECTIONS = 8_192;
+/** Milliseconds between looks at slow requests: Node's own 30 s would make four times as much of the 10 s. */
+export const CHECKING_MS = 1_000;
+
+/** Client connections of one pod, at all of its addresses and ports: as many as one principal may have calls. */
+export const CONNECTIONS = 1_024;
+
+/**
+ * Octets of request bodies that one pod holds at once: the largest body that an McpServer may allow, or sixteen of the
+ * largest by default. A quarter of the 256 MiB that the chart gives a sidecar.
+ */
+export const BODY_BYTES = 64 * 1024 * 1024;
 
 /** Calls of one principal in flight; the streams of McpServer limits are counted apart. */
 export const CALLS_PER_PRINCIPAL = 1_024;

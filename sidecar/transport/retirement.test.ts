@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RawClient } from '../../test/support/raw-client.ts';
 import { until } from '../../test/support/waiting.ts';
+import { Crowd } from './crowd.ts';
 import { listen } from './server.ts';
 import type { Listener } from './server.ts';
 
@@ -20,7 +21,11 @@ let clients: RawClient[];
 beforeEach(async () => {
   [asked, clients] = [[], []];
   const handler = (_request: IncomingMessage, response: ServerResponse) => asked.push(response);
-  listener = await listen(handler, { host: '127.0.0.1', port: 0 }, null);
+  listener = await listen(
+    handler,
+    { host: '127.0.0.1', port: 0 },
+    { tls: null, crowd: new Crowd() },
+  );
 });
 afterEach(async () => {
   for (const client of clients) client.close();

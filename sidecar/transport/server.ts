@@ -2,9 +2,11 @@ import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Crowd } from './crowd.ts';
 import {
-  CONNECTIONS,
+  CHECKING_MS,
   HEADER_BYTES,
+  HEADER_LINES,
   HEADERS_TIMEOUT_MS,
   KEEP_ALIVE_MS,
   REQUEST_TIMEOUT_MS,
@@ -39,25 +41,34 @@ export interface Address {
   readonly port: number;
 }
 
+export interface ListenOptions {
+  /** Null: plain HTTP. */
+  readonly tls: TlsMaterial | null;
+  /** The connections that this port's count among. */
+  readonly crowd: Crowd;
+}
+
 const OPTIONS = {
   maxHeaderSize: HEADER_BYTES,
   headersTimeout: HEADERS_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
+  connectionsCheckingInterval: CHECKING_MS,
   keepAliveTimeout: KEEP_ALIVE_MS,
   insecureHTTPParser: false,
   noDelay: true,
 } as const;
 
-/** The port that clients meet, in plain HTTP where there is no `tls`. Rejects when it cannot be bound. */
+/** The port that clients meet. Rejects when it cannot be bound, and leaves nothing open then. */
 export async function listen(
-  handler: RequestHandler,
+  handle: RequestHandler,
   { host, port }: Address,
-  tls: TlsMaterial | null,
+  { tls, crowd }: ListenOptions,
 ): Promise<Listener> {
+  const handler = withinLines(handle);
   const server = tls === null ? createServer(OPTIONS, handler) : secureServer(tls, handler);
-  // Node drops header lines beyond its count without a word: a second Authorization must not hide there.
-  server.maxHeadersCount = 0;
-  server.maxConnections = CONNECTIONS;
+  // Node drops header lines beyond its count without a word: one more than is allowed shows that there were too many.
+  server.maxHeadersCount = HEADER_LINES + 1;
+  crowd.watch(server);
   server.on('clientError', answerUnparsable);
   const retirement = retirable(server);
   // Its close() calls it, and cuts a connection as idle while an answer waits in its buffer.
@@ -76,6 +87,14 @@ export async function listen(
   };
 }
 
+/** INVARIANT: a request some of whose lines were dropped is not handled; a second Authorization must not hide there. */
+function withinLines(handle: RequestHandler): RequestHandler {
+  return (request, response) => {
+    if (request.rawHeaders.length <= 2 * HEADER_LINES) handle(request, response);
+    else response.writeHead(431, ['connection', 'close', 'content-length', '0']).end();
+  };
+}
+
 function secureServer(tls: TlsMaterial, handler: RequestHandler): Server {
   const handshakeTimeout = HEADERS_TIMEOUT_MS;
   const server = createSecureServer({ ...OPTIONS, handshakeTimeout, ...tls.current() }, handler);
@@ -88,9 +107,13 @@ function secureServer(tls: TlsMaterial, handler: RequestHandler): Server {
 
 function bound(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
+    const fail = (error: Error): void => {
+      server.close();
+      reject(error);
+    };
+    server.once('error', fail);
     server.listen(port, host, () => {
-      server.off('error', reject);
+      server.off('error', fail);
       resolve();
     });
   });

@@ -9,7 +9,7 @@ import {
   SIDECAR_UID,
 } from '../../core/pod/names.ts';
 import { CONFIG_VARIABLE } from '../../core/pod/sidecar-environment.ts';
-import { attempt } from './command.ts';
+import { attempt, run } from './command.ts';
 import type { Outcome } from './command.ts';
 import {
   createNamespaces,
@@ -126,6 +126,15 @@ describe('with the rules', () => {
   test('datagrams are refused', () => {
     expect(datagramsTo(POD_IPS)).toEqual(['ECONNREFUSED', 'ECONNREFUSED']);
   });
+
+  test('on the loopback interface, what was not sent from a socket of it meets the gate as well', () => {
+    // As a raw socket puts it there; here the kernel does, with what comes by the cable.
+    run('ip', inside(POD, ['nft', SENT_ON_BY_LOOPBACK]));
+    const answers = answersTo(OUTSIDE, 0, at(POD_IPS, GUARDED, DECOY_PORT, OTHER));
+    // That the other port is open shows that it was there.
+    const met = [`sidecar ${FIRST_GATE_PORT}`, `sidecar ${DECOY_TARGET_PORT}`, `app ${OTHER}`];
+    expect(answers).toEqual([...met, ...met]);
+  });
 });
 
 test('a configuration that cannot be read changes nothing', () => {
@@ -140,6 +149,13 @@ test('without the right to change the network it says so', () => {
   expect(outcome.status).toBe(1);
   expect(outcome.stderr).toMatch(/^gatehouse redirect: nft refuses .*NET_ADMIN.*\n$/);
 });
+
+/** Frames on the loopback interface have no addresses; those of others would be passed over. */
+const SENT_ON_BY_LOOPBACK = `table netdev attack {
+  chain ingress { type filter hook ingress device eth0 priority 0;
+    meta l4proto tcp ether daddr set 00:00:00:00:00:00 fwd to lo
+  }
+}`;
 
 const configuration = {
   capture: 'redirect',

@@ -4,15 +4,23 @@ import { quoted } from '../pod-problem.ts';
 import { ofContainers } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 
-/** With any of them a process can take the redirect away, bypass it, or reach into the sidecar. */
-const DANGEROUS: readonly string[] = [
+/**
+ * With any of them a process can take the redirect away, bypass it, or reach into the sidecar, also by way of the node.
+ * The chart's policies have the same list.
+ */
+export const DANGEROUS: readonly string[] = [
   'ALL',
+  'BPF',
+  'CHECKPOINT_RESTORE',
+  'DAC_READ_SEARCH',
   'NET_ADMIN',
   'NET_RAW',
-  'SYS_PTRACE',
+  'PERFMON',
   'SYS_ADMIN',
+  'SYS_BOOT',
   'SYS_MODULE',
-  'BPF',
+  'SYS_PTRACE',
+  'SYS_RAWIO',
 ];
 
 export const capabilities = ofContainers('CapabilityAdded', ({ addedCapabilities }) => {
@@ -43,6 +51,13 @@ export const sidecarUserOfPod: Refusal = ({ pod }) =>
 
 export const sidecarUser = ofContainers('UserReserved', ({ runAsUser }) =>
   runAsUser === SIDECAR_UID ? `has runAsUser ${USER}` : null,
+);
+
+/** What a container names counts before what the pod names, and that before what its image names. */
+export const unnamedUser = ofContainers('UserMissing', ({ runAsUser }, { pod, marks }) =>
+  marks.isStrict && runAsUser === null && pod.runAsUser === null
+    ? `has no runAsUser, so that its image could choose ${SIDECAR_UID}, the sidecar's; under strict hardening set one, here or for the pod`
+    : null,
 );
 
 const USER = `${SIDECAR_UID}, which is the sidecar's: its traffic would pass by the gate; use another`;

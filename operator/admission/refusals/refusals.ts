@@ -8,6 +8,7 @@ import {
   privileged,
   sidecarUser,
   sidecarUserOfPod,
+  unnamedUser,
 } from './privileges.ts';
 import type { Candidate, Refusal } from './refusal.ts';
 import { containerNames, foreignMounts, tokens, volumeNames } from './reserved.ts';
@@ -28,6 +29,7 @@ const REFUSALS: readonly Refusal[] = [
   contradictedHardening,
   sidecarUserOfPod,
   sidecarUser,
+  unnamedUser,
   ...RESERVED,
   ownPorts,
   guardedProtocols,

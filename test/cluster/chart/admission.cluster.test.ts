@@ -60,8 +60,9 @@ async function makeNamespace(name: string, labels: object): Promise<void> {
 
 /** What every row finds: pods, and the operator's objects unless the labels ask for none. */
 async function furnish(namespace: string, hasAnchors: boolean): Promise<void> {
-  const { guarded, strict, loopback, plain, trust, revision } = TABLE.objects;
-  for (const pod of [guarded, strict, loopback]) await make(pathIn(namespace, 'pods'), pod);
+  const { guarded, strict, loopback, earlier, plain, trust, revision } = TABLE.objects;
+  for (const pod of [guarded, strict, loopback, earlier])
+    await make(pathIn(namespace, 'pods'), pod);
   await make(pathIn(namespace, 'pods'), { ...plain, metadata: { name: 'unguarded' } });
   await make(pathIn(namespace, 'controllerrevisions'), revision, 'operator');
   if (hasAnchors) await make(pathIn(namespace, 'configmaps'), trust, 'operator');
@@ -98,7 +99,6 @@ beforeAll(async () => {
   server = await ApiServer.start();
   api = await openClusterApi(server.kubeconfig());
   await makeNamespace(NAMESPACE, {});
-  for (const manifest of manifests) await make(PATHS[manifest.kind] ?? '', manifest);
   const labels = [...new Set(['{}', ...TABLE.rows.map(labelsOf)])];
   for (const [index, text] of labels.entries()) {
     const name = `chart-rows-${index}`;
@@ -106,6 +106,8 @@ beforeAll(async () => {
     namespaces.set(text, name);
     await furnish(name, !text.includes('anchors'));
   }
+  // After the pods: one that an earlier release injected would not be admitted any more.
+  for (const manifest of manifests) await make(PATHS[manifest.kind] ?? '', manifest);
   await inForce();
 }, 120_000);
 

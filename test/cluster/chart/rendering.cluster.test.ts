@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
+import { DANGEROUS } from '../../../operator/admission/refusals/privileges.ts';
 import { NAMESPACE, RENDERINGS, lint, render, valuesOf } from './helm.ts';
 
 interface Rule {
@@ -102,6 +103,14 @@ describe('the chart', () => {
     const images = (JSON.parse(value) as string).split('\n');
     expect(images[0]).toContain('gatehouse');
     expect(text).toContain(`c.image in ${JSON.stringify(images)})`);
+  });
+
+  it('refuses the capabilities that the operator refuses', () => {
+    const policies = render()
+      .split('\n')
+      .filter((line) => line.includes('capabilities.?add.orValue([]).exists'));
+    expect(policies).toHaveLength(2);
+    for (const line of policies) expect(line).toContain(` in ${JSON.stringify(DANGEROUS)})`);
   });
 
   it('never resets the authority that the operator writes into the webhooks, and fails closed', () => {

@@ -28,8 +28,9 @@ const neighbour = {
 
 function workload(name: string, annotations: Readonly<Record<string, string>>): Workload {
   const container = { env: everywhere(MCP_PORT) };
+  const podSpec = { securityContext: { runAsUser: 1000 } };
   const beside = [neighbour, answeringDatagrams];
-  return { namespace: NAMESPACE, name, annotations, container, beside };
+  return { namespace: NAMESPACE, name, annotations, container, beside, podSpec };
 }
 
 /** A pod to be got into, and what is tried of it. */

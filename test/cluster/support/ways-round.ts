@@ -92,7 +92,7 @@ const ATTEMPTS: readonly (readonly [string, RegExp, (place: Place) => string])[]
   ],
   [
     'ephemeral container, NET_ADMIN',
-    /cannot be privileged, nor add ALL, BPF, NET_ADMIN/,
+    /cannot be privileged, nor add any of ALL, BPF/,
     (place) => debug(place, '--profile=netadmin'),
   ],
   ['image edit of the sidecar', /images of the Gatehouse containers are fixed/, editImage],

@@ -36,9 +36,19 @@ object.metadata.?annotations[?'gatehouse.dev/ports'].hasValue() || (object.spec.
 c.?volumeMounts.orValue([]).exists(m, m.name.startsWith('gatehouse-')) || c.?volumeDevices.orValue([]).exists(d, d.name.startsWith('gatehouse-'))
 {{- end -}}
 
+{{/* Capabilities with which a container could go round the gate. The operator has the same list. */}}
+{{- define "gatehouse.dangerous" -}}
+ALL BPF CHECKPOINT_RESTORE DAC_READ_SEARCH NET_ADMIN NET_RAW PERFMON SYS_ADMIN SYS_BOOT SYS_MODULE SYS_PTRACE SYS_RAWIO
+{{- end -}}
+
 {{/* Whether container c has a privilege with which it could go round the gate. Runtimes take `net_admin` and `CAP_NET_ADMIN` as well. */}}
 {{- define "gatehouse.cel.privileged" -}}
-c.?securityContext.?privileged.orValue(false) || c.?securityContext.?capabilities.?add.orValue([]).exists(a, a.upperAscii().replace('CAP_', '') in ['ALL', 'BPF', 'NET_ADMIN', 'NET_RAW', 'SYS_ADMIN', 'SYS_MODULE', 'SYS_PTRACE'])
+c.?securityContext.?privileged.orValue(false) || c.?securityContext.?capabilities.?add.orValue([]).exists(a, a.upperAscii().replace('CAP_', '') in {{ splitList " " (include "gatehouse.dangerous" .) | toJson }})
+{{- end -}}
+
+{{/* Whether container c has raw sockets, which runtimes grant unasked. Of a name with the kernel's prefix they drop nothing. */}}
+{{- define "gatehouse.cel.raw" -}}
+!c.?securityContext.?capabilities.?drop.orValue([]).exists(d, d in ['ALL', 'NET_RAW'])
 {{- end -}}
 
 {{/*

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import type { PodContent } from '../distribution/content.ts';
+import type { KubeClient } from '../kube/client.ts';
+import { ClusterState } from '../state/cluster.ts';
+import type { MirrorMaker } from '../state/cluster.ts';
+import type { ObservedPod } from '../state/observed-pod.ts';
+import { NamespaceController } from './namespace-controller.ts';
+import { TrustConfigMaps } from './trust-config-maps.ts';
+
+/** There are no objects, so nothing is to be written. */
+const client = {} as KubeClient;
+
+function pod(name: string, isGuarded: boolean): ObservedPod {
+  return {
+    ...{ namespace: 'tools', name, uid: name, labels: { app: name }, node: '', optIn: 'pod' },
+    ...{ isOver: false, isTerminating: false },
+    guard: isGuarded ? { server: name, tls: false, ports: [] } : null,
+  };
+}
+
+/** The cluster as it is once these pods have been read, and nothing else. */
+function stateOf(pods: readonly ObservedPod[]): ClusterState {
+  const announce: (() => void)[] = [];
+  const mirrors: MirrorMaker = ({ resource, onChange }) => {
+    announce.push(() => onChange([{ namespace: 'tools' }]));
+    const read = resource.plural === 'pods' ? pods.map((one) => [one.name, one] as const) : [];
+    const items = new Map(read) as unknown as ReadonlyMap<string, never>;
+    return {
+      items: () => items,
+      get: () => null,
+      synced: () => Promise.resolve(),
+      reached: () => 1,
+      confirm: () => Promise.resolve(1),
+      close: () => Promise.resolve(),
+    };
+  };
+  const state = new ClusterState(mirrors, () => undefined);
+  for (const tell of announce) tell();
+  return state;
+}
+
+async function reconcile(pods: readonly ObservedPod[], look: (pod: ObservedPod) => void) {
+  const controller = new NamespaceController({
+    client,
+    state: stateOf(pods),
+    contents: () => (one) => {
+      look(one);
+      return { problems: [] } as unknown as PodContent;
+    },
+    acknowledged: () => new Map(),
+    trust: new TrustConfigMaps(client),
+    anchors: () => null,
+    now: () => 0,
+  });
+  await controller.reconcile('tools');
+}
+
+describe('NamespaceController', () => {
+  it('compiles for guarded pods, and for one that is nobody', async () => {
+    const looked: string[] = [];
+    const pods = [pod('guarded', true), pod('unguarded', false)];
+    await reconcile(pods, ({ name }) => looked.push(name));
+    expect(looked).toEqual(['none', 'guarded']);
+  });
+
+  it('lets others have their turn while it compiles for many', async () => {
+    let turns = 0;
+    const others = setInterval(() => (turns += 1), 1);
+    const pods = Array.from({ length: 10 }, (_, index) => pod(`p${index}`, true));
+    await reconcile(pods, () => {
+      const until = performance.now() + 25;
+      while (performance.now() < until);
+    });
+    clearInterval(others);
+    expect(turns).toBeGreaterThanOrEqual(5);
+  });
+});

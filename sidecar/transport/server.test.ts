@@ -1,0 +1,77 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { TestAuthority } from '../../test/support/certificates.ts';
+import { RawClient } from '../../test/support/raw-client.ts';
+import { until } from '../../test/support/waiting.ts';
+import { Crowd } from './crowd.ts';
+import { listen } from './server.ts';
+import type { Listener, TlsMaterial } from './server.ts';
+
+const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
+
+const ends: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+async function listener(crowd: Crowd, tls: TlsMaterial | null = null): Promise<Listener> {
+  const address = { host: '127.0.0.1', port: 0 };
+  const opened = await listen((_request, response) => response.end(), address, { tls, crowd });
+  ends.push(async () => {
+    opened.destroy();
+    await opened.close();
+  });
+  return opened;
+}
+
+async function connected({ port }: Listener): Promise<RawClient> {
+  const client = await RawClient.open(`http://127.0.0.1:${port}`);
+  ends.push(() => {
+    client.close();
+  });
+  return client;
+}
+
+async function material(): Promise<TlsMaterial> {
+  const issued = await (await TestAuthority.create()).issue('one.example');
+  return { current: () => issued, onChange: () => () => undefined };
+}
+
+describe('a crowd', () => {
+  it.each([
+    ['plain HTTP', null],
+    ['TLS', material()],
+  ])('counts the connections of all ports, also in %s', async (_what, second) => {
+    const crowd = new Crowd(2);
+    const ports = [await listener(crowd), await listener(crowd, await second)] as const;
+    const [first, other] = [await connected(ports[0]), await connected(ports[1])];
+    await (await connected(ports[0])).ended();
+    await (await connected(ports[1])).ended();
+    expect([first.closed, other.closed]).toEqual([false, false]);
+    other.close();
+    await until('the place that it left', async () => {
+      const next = await connected(ports[0]);
+      next.send(GET);
+      return (await next.answers(1)).some(({ status }) => status === 200);
+    });
+  });
+});
+
+describe('the port that clients meet', () => {
+  it.each([
+    ['as many header lines as allowed', 100, 200],
+    ['one more', 101, 431],
+    ['many more, of which Node shows some', 5_000, 431],
+  ])('answers to %s', async (_what, lines, status) => {
+    const client = await connected(await listener(new Crowd()));
+    client.send(`GET / HTTP/1.1\r\nHost: a\r\n${'a:\r\n'.repeat(lines - 1)}\r\n`);
+    const [answer] = await client.answers(1);
+    expect([answer?.status, answer?.body]).toEqual([status, '']);
+  });
+
+  it('does not wait for header lines that do not come', async () => {
+    const client = await connected(await listener(new Crowd()));
+    client.send('GET / HTTP/1.1\r\nHost: a\r\nX: y');
+    await client.ended();
+    expect(client.received).toMatch(/^HTTP\/1\.1 4\d\d /);
+  }, 30_000);
+});

@@ -1,0 +1,106 @@
+import { PassThrough } from 'node:stream';
+import { defaultSettings } from '../../core/compile/default-settings.ts';
+import type { Snapshot } from '../../core/snapshot/snapshot.ts';
+import { issueToken } from '../../runtime/jose/issue-token.ts';
+import { generateKeys } from '../../runtime/jose/keys.ts';
+import type { Exposure } from '../../sidecar/capture/exposure.ts';
+import type { DoorOptions } from '../../sidecar/door.ts';
+import { fixedCredential } from '../../sidecar/forward/credential.ts';
+import type { Log } from '../../sidecar/gate.ts';
+import { startSidecar } from '../../sidecar/start.ts';
+import type { Sidecar } from '../../sidecar/start.ts';
+import type { Address } from '../../sidecar/transport/server.ts';
+
+const idp = await generateKeys('ES256');
+export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** Ada may call every tool, three times in an hour. */
+export const SNAPSHOT: Snapshot = {
+  version: { epoch: 1, reached: {} },
+  observedAt: Date.now(),
+  policy: {
+    state: 'active',
+    mode: 'Enforce',
+    roles: [{ name: 'r', members: [{ kind: 'user', provider: 'p', user: 'ada' }] }],
+    rules: [
+      {
+        id: 'default/p/one',
+        mode: 'Enforce',
+        effect: 'Allow',
+        roles: ['r'],
+        tools: ['*'],
+        resources: [],
+        prompts: [],
+        methods: [],
+        when: [],
+        limit: { requests: 3, perSeconds: 3600, burst: 3 },
+      },
+    ],
+  },
+  server: {
+    ...defaultSettings('models', ['http://models.example/mcp'], '/mcp'),
+    limits: { requestBytes: 9999, messageBytes: 9999, streamsPerPrincipal: 1, idleSeconds: 60 },
+  },
+  masks: [],
+  providers: [
+    {
+      name: 'p',
+      kind: 'oidc',
+      issuer: 'https://id.example',
+      audiences: ['gate'],
+      jwksUri: '',
+      keys: [idp.publicJwk],
+      algorithms: ['ES256'],
+      claimMapping: { user: 'sub', roles: 'groups' },
+    },
+  ],
+  workloadKeys: [{ id: 'k', secret: Buffer.alloc(32).toString('base64url') }],
+};
+
+/** Starts a sidecar within this process; it takes unsigned snapshots. */
+export function startSidecarHere(
+  doors: readonly DoorOptions[],
+  exposure: Exposure,
+): Promise<Sidecar> {
+  return startSidecar({
+    doors,
+    admin: { host: '127.0.0.1', port: 0 },
+    hostnames: new Set(['127.0.0.1', '127.0.0.2']),
+    exposure,
+    pod: { namespace: 'default', name: 'models-0' },
+    server: 'models',
+    version: '0',
+    sink: new PassThrough().resume(),
+    verify: (jws) => Promise.resolve(jws),
+    log: SILENT,
+    now: Date.now,
+    fetch,
+  });
+}
+
+/** A door in plain HTTP to a server on 127.0.0.1. */
+export function doorTo(port: number, ...addresses: readonly Address[]): DoorOptions {
+  return {
+    listen: addresses,
+    upstream: { url: `http://127.0.0.1:${port}`, credential: fixedCredential(null) },
+    tls: null,
+  };
+}
+
+/** What a call of Ada carries. */
+export async function headersOfAda(): Promise<Readonly<Record<string, string>>> {
+  const token = await issueToken(idp.privateJwk, {
+    issuer: 'https://id.example',
+    subject: 'ada',
+    audiences: ['gate'],
+    claims: {},
+    issuedAt: Math.floor(Date.now() / 1000),
+    lifetimeSeconds: 600,
+  });
+  return {
+    authorization: `Bearer ${token}`,
+    'content-type': 'application/json',
+    accept: 'application/json, text/event-stream',
+    'mcp-protocol-version': '2025-06-18',
+  };
+}
