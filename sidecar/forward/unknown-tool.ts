@@ -63,7 +63,7 @@ export class UnknownToolAnswers implements UnknownTools {
 /** The denied request with another tool's name, an id of our own and nothing that the client passed to the tool. */
 function question(request: Request, name: string): JsonObject {
   const meta = request.params['_meta'];
-  const kept = isJsonObject(meta) ? { _meta: withoutProgress(meta) } : {};
+  const kept: JsonObject = isJsonObject(meta) ? { _meta: withoutProgress(meta) } : {};
   const params = { name, arguments: {}, ...kept };
   return { jsonrpc: '2.0', id: name, method: request.method, params };
 }
