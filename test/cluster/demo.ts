@@ -3,10 +3,12 @@ import { pathOf } from './binaries.ts';
 import { REPOSITORY } from './folders.ts';
 import { KUBECONFIG } from './kubeconfig.ts';
 import { kubectl } from './kubectl.ts';
+import { release, take } from './lock.ts';
+import { fromNode } from './support/attempts.ts';
 import { install } from './support/installation.ts';
 import { freshNamespace, rolledOut } from './support/workload.ts';
 import { until } from '../support/waiting.ts';
-import { valueOf } from './support/lookups.ts';
+import { serviceUrl, valueOf } from './support/lookups.ts';
 
 /** `make demo-cluster`: the installation and the example of examples/cluster, left running to play with. */
 const NAMESPACE = 'demo';
@@ -39,6 +41,7 @@ The audit trail, and a policy to edit while you look:
 
 make cluster-down takes everything away.`;
 
+await take();
 await install();
 freshNamespace(NAMESPACE);
 for (const file of FILES) kubectl(['apply', '-n', NAMESPACE, '-f', join(REPOSITORY, file)]);
@@ -49,5 +52,8 @@ await until('the policies are programmed', () =>
     .split(' ')
     .every((status) => status === 'True'),
 );
+const url = serviceUrl(NAMESPACE, 'model-server');
+await until('the gate is met', () => fromNode(url) === 'gate');
+release();
 console.log(kubectl(['get', 'pods,mcp', '-n', NAMESPACE]));
 console.log(HOW);

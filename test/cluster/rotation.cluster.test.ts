@@ -1,10 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { stringify } from 'yaml';
+import { openSession } from '../support/mcp-http.ts';
+import { until } from '../support/waiting.ts';
 import { kubectl, tryKubectl } from './kubectl.ts';
-import { allowing } from './support/allowing.ts';
+import { allowing, allowingPolicy } from './support/allowing.ts';
 import { SYSTEM, install } from './support/installation.ts';
-import { Load } from './support/load.ts';
+import { Load, answerTo } from './support/load.ts';
 import { serviceUrl, tokenOf } from './support/lookups.ts';
 import { INJECTED, apply, freshNamespace, podTemplate, start } from './support/workload.ts';
 
@@ -64,6 +66,11 @@ describe('rotation of authorities, certificates and keys', () => {
     console.log(`${SECONDS} s of rotation: ${sent} calls, ${admissions} admissions`);
     expect(failures).toEqual([]);
     expect(refusals).toEqual([]);
+    apply([allowingPolicy(NAMESPACE, ['other'])]);
+    const session = await openSession(caller);
+    await until('an edit signed by a later key is enforced', async () =>
+      (await answerTo(caller, session, 'after')).includes('Denied by policy'),
+    );
     const after = ring();
     expect(ids(after.authorities)).not.toEqual(expect.arrayContaining(ids(before.authorities)));
     expect(ids(after.snapshotKeys)).not.toEqual(expect.arrayContaining(ids(before.snapshotKeys)));

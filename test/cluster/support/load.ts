@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Destination } from '../../support/clients/outcome.ts';
 import { openSession, rpc, send } from '../../support/mcp-http.ts';
 import type { Rpc } from '../../support/mcp-http.ts';
+import { until } from '../../support/waiting.ts';
 
 export interface LoadReport {
   readonly sent: number;
@@ -34,7 +35,10 @@ export class Load {
 
   /** Calls `echo` of a scripted server, in one session. */
   static async start(destination: Destination): Promise<Load> {
-    const session = await openSession(destination);
+    // From a ready pod to a Service that leads to it a moment passes.
+    const session = await until('the first session', () =>
+      openSession(destination).catch(() => null),
+    );
     const echoed: Trial = async (text) => {
       const answer = await answerTo(destination, session, text);
       return answer.includes(`"${text}"`) ? null : answer;
