@@ -13,6 +13,9 @@ interface Target {
  */
 export const OTHER_KUBECONFIG = 'GATEHOUSE_OTHER_KUBECONFIG';
 
+/** Whether this machine is the node of the cluster, and reaches its Services. */
+export const isOwnCluster = (): boolean => process.env[OTHER_KUBECONFIG] === undefined;
+
 export function target(): Target {
   const other = process.env[OTHER_KUBECONFIG];
   return other === undefined

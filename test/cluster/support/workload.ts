@@ -1,5 +1,7 @@
 import { stringify } from 'yaml';
+import { attempt } from '../command.ts';
 import { kubectl } from '../kubectl.ts';
+import { isOwnCluster } from '../target.ts';
 
 /** What the examples name, and what `make cluster` builds; another cluster may have it under another name. */
 export const EXAMPLE_IMAGE = 'gatehouse.dev/mcp-test:test';
@@ -81,10 +83,27 @@ export function apply(objects: readonly object[]): void {
   kubectl(['apply', '-f', '-'], objects.map((object) => stringify(object)).join('---\n'));
 }
 
-/** Applies the workload and waits until its pods are ready. */
+/** Applies the workload and waits until its pods are ready and its Service leads to them. */
 export function start(workload: Workload): void {
   apply(workloadObjects(workload));
   rolledOut(workload.namespace, workload.name);
+  if (isOwnCluster()) untilServed(workload);
+}
+
+/** The node refuses connections to a Service of which kube-proxy does not know the pods yet. */
+function untilServed({ namespace, name }: Workload): void {
+  const path = 'jsonpath={.spec.clusterIP}';
+  const address = kubectl(['get', 'service', name, '-n', namespace, '-o', path]);
+  const patience = [
+    '--retry',
+    '20',
+    '--retry-delay',
+    '1',
+    '--retry-connrefused',
+    '--max-time',
+    '20',
+  ];
+  attempt('curl', ['--silent', '--output', '/dev/null', ...patience, `http://${address}/`]);
 }
 
 export function rolledOut(namespace: string, name: string): void {
