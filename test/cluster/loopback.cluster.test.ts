@@ -16,7 +16,14 @@ import {
 } from './support/loopback-ways.ts';
 import type { Place } from './support/loopback-ways.ts';
 import { WaysTable } from './support/ways-table.ts';
-import { INJECTED, MCP_PORT, apply, freshNamespace, rolledOut } from './support/workload.ts';
+import {
+  INJECTED,
+  MCP_PORT,
+  apply,
+  freshNamespace,
+  rolledOut,
+  served,
+} from './support/workload.ts';
 
 const LEVELS = ['restricted', 'baseline'] as const;
 const at = (ipv4: string, port = MCP_PORT) => `http://${ipv4}:${port}/mcp`;
@@ -33,7 +40,7 @@ beforeAll(async () => {
     listening({ namespace, name: 'twin', annotations: {}, host: '::', second: '::' });
     listening({ namespace, name: 'guarded', annotations: INJECTED, host: '127.0.0.1' });
     attacker(namespace);
-    for (const name of ['twin', 'guarded']) rolledOut(namespace, name);
+    for (const name of ['twin', 'guarded']) served(namespace, name);
   }
   apply(allowing(NAMESPACE, ['work']));
 }, 900_000);

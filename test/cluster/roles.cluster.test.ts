@@ -5,7 +5,7 @@ import { kubectl } from './kubectl.ts';
 import { install } from './support/installation.ts';
 import { serviceUrl, tokenOf, valueOf } from './support/lookups.ts';
 import { CLIENTS, EXAMPLE_FILES, QUESTIONS, ROLES, met } from './support/role-matrix.ts';
-import { freshNamespace, rolledOut } from './support/workload.ts';
+import { freshNamespace, served } from './support/workload.ts';
 
 const NAMESPACE = 'roles';
 /** That of Python is no part of the image for pods: it runs on the machine of the tests alone. */
@@ -17,7 +17,7 @@ beforeAll(async () => {
   await install();
   freshNamespace(NAMESPACE);
   for (const file of EXAMPLE_FILES) kubectl(['apply', '-n', NAMESPACE, '-f', file]);
-  rolledOut(NAMESPACE, 'model-server');
+  served(NAMESPACE, 'model-server');
   await until('every policy is programmed', () =>
     programmed().every((status) => status === 'True'),
   );

@@ -86,12 +86,13 @@ export function apply(objects: readonly object[]): void {
 /** Applies the workload and waits until its pods are ready and its Service leads to them. */
 export function start(workload: Workload): void {
   apply(workloadObjects(workload));
-  rolledOut(workload.namespace, workload.name);
-  if (isOwnCluster()) untilServed(workload);
+  served(workload.namespace, workload.name);
 }
 
-/** The node refuses connections to a Service of which kube-proxy does not know the pods yet. */
-function untilServed({ namespace, name }: Workload): void {
+/** Waits until the pods are ready, and on this machine until it no longer refuses connections to their Service. */
+export function served(namespace: string, name: string): void {
+  rolledOut(namespace, name);
+  if (!isOwnCluster()) return;
   const path = 'jsonpath={.spec.clusterIP}';
   const address = kubectl(['get', 'service', name, '-n', namespace, '-o', path]);
   const patience = [
