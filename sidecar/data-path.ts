@@ -1,3 +1,4 @@
+import type { BodyBudget } from '../runtime/http/body-budget.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Upstream } from './forward/upstream.ts';
 import type { JsonObject } from '../core/json/json.ts';
@@ -8,7 +9,6 @@ import type { Caller } from './caller.ts';
 import type { Gate } from './gate.ts';
 import type { Memory } from './memory/memory.ts';
 import type { OpenCalls } from './memory/open-calls.ts';
-import type { BodyBudget } from './transport/body-budget.ts';
 import type { Exchange } from './transport/exchange.ts';
 
 /** Everything one sidecar's requests share. */

@@ -1,3 +1,4 @@
+import type { BodyBudget } from '../runtime/http/body-budget.ts';
 import type { DataPath } from './data-path.ts';
 import type { ServiceCredential } from './forward/credential.ts';
 import { createPlainForwarder } from './forward/plain.ts';
@@ -9,7 +10,6 @@ import type { Memory } from './memory/memory.ts';
 import type { OpenCalls } from './memory/open-calls.ts';
 import { handle } from './pipeline.ts';
 import { errorCode } from './probes/loopback.ts';
-import type { BodyBudget } from './transport/body-budget.ts';
 import type { Crowd } from './transport/crowd.ts';
 import { listen } from './transport/server.ts';
 import type { Address, Listener, TlsMaterial } from './transport/server.ts';

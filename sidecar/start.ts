@@ -5,6 +5,7 @@ import type { PolicySet } from '../core/policy/model.ts';
 import { formatVersion } from '../core/snapshot/version.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { startAdmin } from '../runtime/http/admin.ts';
+import { BodyBudget } from '../runtime/http/body-budget.ts';
 import { createAuditTrail } from './audit/trail.ts';
 import type { ClosableAuditTrail } from './audit/trail.ts';
 import { Binding } from './binding.ts';
@@ -20,8 +21,8 @@ import { OpenCalls } from './memory/open-calls.ts';
 import { createMeter } from './metrics.ts';
 import { createSnapshotStore } from './snapshot/store.ts';
 import type { AcceptingSnapshotStore, Acceptance } from './snapshot/store.ts';
-import { BodyBudget } from './transport/body-budget.ts';
 import { Crowd } from './transport/crowd.ts';
+import { BODY_BYTES } from './transport/limits.ts';
 import { nameOf } from './transport/exchange.ts';
 import type { Address, Listener } from './transport/server.ts';
 
@@ -121,7 +122,7 @@ function openParts(
 
 /** What one pod may take of its memory, whichever door is used. */
 function bounds(): Pick<DoorFrame, 'bodies' | 'crowd'> {
-  return { bodies: new BodyBudget(), crowd: new Crowd() };
+  return { bodies: new BodyBudget(BODY_BYTES), crowd: new Crowd() };
 }
 
 /** The first record is written when the ports were tried: a start that fails leaves no chain without an end. */

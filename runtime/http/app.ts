@@ -142,7 +142,7 @@ function answerBodyError(error: BodyError, request: Request, response: Response)
   request.resume();
 }
 
-/** Readers of bodies throw errors with the status that the client deserves (413, 400, 415). */
+/** Express throws errors with the status that the client deserves (400 for a path that cannot be decoded). */
 function clientFault(error: unknown): number | null {
   if (typeof error !== 'object' || error === null || !('status' in error)) return null;
   const { status } = error;

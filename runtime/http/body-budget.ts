@@ -1,4 +1,4 @@
-import { BodyError } from './body-error.ts';
+import type { ServerResponse } from 'node:http';
 
 /** What a process may hold of request bodies at a time, over all its connections, in octets. */
 export class BodyBudget {
@@ -13,30 +13,30 @@ export class BodyBudget {
     return this.#free;
   }
 
-  /** The share of one request; empty at first. */
-  share(): BodyShare {
+  /** The share of one request; empty at first, and given back when its answer is closed, however that ends. */
+  shareFor(response: ServerResponse): BodyShare {
     let held = 0;
+    const end = (): void => {
+      this.#free += held;
+      held = 0;
+    };
+    response.once('close', end);
     return {
       take: (octets) => {
-        if (octets > this.#free) throw tooBusy();
+        // INVARIANT: nothing is taken after 'close', which comes once.
+        if (response.closed || octets > this.#free) return false;
         this.#free -= octets;
         held += octets;
+        return true;
       },
-      end: () => {
-        this.#free += held;
-        held = 0;
-      },
+      end,
     };
   }
 }
 
 export interface BodyShare {
-  /** @throws BodyError (503) where the process would hold too much. */
-  take(octets: number): void;
-  /** Gives everything back; may be called again. */
-  end(): void;
-}
-
-function tooBusy(): BodyError {
-  return new BodyError(503, 'TooBusy', 'Too many requests are being read; try again in a second.');
+  /** Takes so many octets more; false where the process would hold too much. */
+  readonly take: (octets: number) => boolean;
+  /** Gives everything back before the answer is closed; may be called again. */
+  readonly end: () => void;
 }

@@ -29,12 +29,11 @@ export async function textBody(
   response: Response,
   { limit, budget }: BodyRules,
 ): Promise<string> {
-  const share = budget.share();
-  response.once('close', () => share.end());
+  const share = budget.shareFor(response);
   try {
     checkHeaders(request, limit);
     const octets = Buffer.concat(await piecesOf(request, limit, share));
-    share.take(NODE_OCTETS * octets.reduce((sum, one) => sum + Number(OPENINGS.includes(one)), 0));
+    hold(share, NODE_OCTETS * octets.reduce((sum, one) => sum + Number(OPENINGS.includes(one)), 0));
     return octets.toString('utf8');
   } catch (error) {
     share.end();
@@ -66,10 +65,15 @@ async function piecesOf(request: Request, limit: number, share: BodyShare): Prom
   for await (const piece of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += piece.length;
     if (size > limit) throw tooLarge(limit);
-    share.take(piece.length + PIECE_OCTETS);
+    hold(share, piece.length + PIECE_OCTETS);
     pieces.push(piece);
   }
   return pieces;
+}
+
+function hold({ take }: BodyShare, octets: number): void {
+  if (take(octets)) return;
+  throw new BodyError(503, 'TooBusy', 'Too many requests are being read; try again in a second.');
 }
 
 function tooLarge(limit: number): BodyError {

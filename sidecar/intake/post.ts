@@ -17,7 +17,7 @@ type Forwardable = Extract<Admission, { kind: 'forward' }>;
 export async function post(place: Place): Promise<void> {
   const { path, exchange, server } = place;
   const { request, response } = exchange;
-  const claim = path.bodies.claimFor(response);
+  const { take: claim } = path.bodies.shareFor(response);
   const body = await readBody(request, server.limits.requestBytes, claim);
   if (!body.ok) {
     if (body.why === 'tooLarge') refuse(path.gate, exchange, 'BodyTooLarge');

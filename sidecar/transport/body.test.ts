@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RawClient } from '../../test/support/raw-client.ts';
 import { until } from '../../test/support/waiting.ts';
-import { BodyBudget } from './body-budget.ts';
+import { BodyBudget } from '../../runtime/http/body-budget.ts';
 import { readBody } from './body.ts';
 
 const LIMIT = 8;
@@ -19,7 +19,7 @@ let clients: RawClient[] = [];
 beforeEach(async () => {
   budget = new BodyBudget(10);
   server = createServer((request, response) => {
-    void readBody(request, LIMIT, budget.claimFor(response)).then((body) => {
+    void readBody(request, LIMIT, budget.shareFor(response).take).then((body) => {
       if (body.ok) response.end(body.bytes);
       else response.end(body.why);
     });
@@ -48,7 +48,7 @@ const inPieces = (body: string) => {
   const pieces = Array.from(body, (octet) => `1\r\n${octet}\r\n`);
   return `${HEAD}Transfer-Encoding: chunked\r\n\r\n${pieces.join('')}0\r\n\r\n`;
 };
-const unclaimed = (octets: number) => until(`${octets} octets`, () => budget.left === octets);
+const unclaimed = (octets: number) => until(`${octets} octets`, () => budget.free === octets);
 
 describe('readBody', () => {
   it.each(['', 'a', 'ab', 'abcdefgh'])('reads %j, however it is cut', async (body) => {
@@ -89,7 +89,7 @@ describe('the budget of all bodies', () => {
   ])('is whole again after %s', async (_what, text) => {
     await said(await sent(text));
     await unclaimed(10);
-    expect(budget.left).toBe(10);
+    expect(budget.free).toBe(10);
   });
 
   it('is whole again after a client that went away', async () => {
@@ -97,6 +97,6 @@ describe('the budget of all bodies', () => {
     await unclaimed(7);
     client.close();
     await unclaimed(10);
-    expect(budget.left).toBe(10);
+    expect(budget.free).toBe(10);
   });
 });

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { Claim } from './body-budget.ts';
+
+/** Takes so many octets of what all bodies may take; false where there are not as many left. */
+export type Claim = (octets: number) => boolean;
 
 export type BodyReading =
   | { readonly ok: true; readonly bytes: Uint8Array }
