@@ -14,7 +14,7 @@ import { lintMask } from './lint/masks.ts';
 import { lintPolicies } from './lint/policies.ts';
 import { compileMask } from './masks.ts';
 import { withoutExcess } from './excess.ts';
-import { rejectedForm, withoutNamesakes } from './namesakes.ts';
+import { withoutNamesakes } from './namesakes.ts';
 import { placeIn, problemAt } from './place.ts';
 import type { Problem } from './problem.ts';
 import { compileProviders } from './providers.ts';
@@ -118,13 +118,11 @@ function usable(
 ): Usable {
   const here = objects.filter(({ metadata }) => metadata.namespace === namespace);
   const unreadable = rejected.filter((object) => object.namespace === namespace);
-  const { kept, excess, problems: excesses } = withoutExcess(byEstablishment(here));
-  const alone = withoutNamesakes(kept, [...unreadable, ...excess.map(rejectedForm)]);
-  return {
-    kept: alone.kept,
-    unusable: inOrder([...unreadable, ...excess.map(rejectedForm), ...alone.refused]),
-    problems: [...excesses, ...alone.problems],
-  };
+  const within = withoutExcess(byEstablishment(here));
+  const others = [...unreadable, ...within.refused];
+  const { kept, refused, problems } = withoutNamesakes(within.kept, others);
+  const unusable = inOrder([...others, ...refused]);
+  return { kept, unusable, problems: [...within.problems, ...problems] };
 }
 
 interface ByKind {

@@ -1,4 +1,6 @@
 import type { Resource } from '../../api/resource.ts';
+import { rejectedForm } from './namesakes.ts';
+import type { Sorted } from './namesakes.ts';
 import { placeIn, problemAt } from './place.ts';
 import type { Problem } from './problem.ts';
 
@@ -8,14 +10,8 @@ import type { Problem } from './problem.ts';
  */
 export const MOST_RULES = 2_000;
 
-export interface WithoutExcess {
-  readonly kept: readonly Resource[];
-  readonly excess: readonly Resource[];
-  readonly problems: readonly Problem[];
-}
-
 /** The policies with which the namespace has too many rules, in order of establishment: what is in force stays. */
-export function withoutExcess(established: readonly Resource[]): WithoutExcess {
+export function withoutExcess(established: readonly Resource[]): Sorted {
   let rules = 0;
   const isExcess = (object: Resource): boolean => {
     if (object.kind !== 'McpRolePolicy') return false;
@@ -26,7 +22,7 @@ export function withoutExcess(established: readonly Resource[]): WithoutExcess {
   const excess = new Set(established.filter(isExcess));
   return {
     kept: established.filter((object) => !excess.has(object)),
-    excess: [...excess],
+    refused: [...excess].map(rejectedForm),
     problems: [...excess].map(tooMany),
   };
 }

@@ -3,7 +3,8 @@ import type { RejectedResource, Resource } from '../../api/resource.ts';
 import { placeIn, problemAt } from './place.ts';
 import type { Problem } from './problem.ts';
 
-export interface WithoutNamesakes {
+/** What can be used, what counts as if it could not be read, and why. */
+export interface Sorted {
   readonly kept: readonly Resource[];
   readonly refused: readonly RejectedResource[];
   readonly problems: readonly Problem[];
@@ -17,7 +18,7 @@ export interface WithoutNamesakes {
 export function withoutNamesakes(
   objects: readonly Resource[],
   rejected: readonly RejectedResource[],
-): WithoutNamesakes {
+): Sorted {
   const counts = new Map<string, number>();
   for (const name of [...objects.map(identity), ...rejected.map(rejectedIdentity)])
     counts.set(name, (counts.get(name) ?? 0) + 1);
