@@ -47,15 +47,19 @@ export function compileProviders({
   cluster,
 }: ProviderSources): CompiledProviders {
   const rejected = unusable.filter(({ kind }) => kind === 'McpIdentityProvider');
-  const taken = new Set([...objects.map(({ metadata }) => metadata.name), ...namesOf(rejected)]);
+  const read = objects.map((object) => readProvider(object, cluster));
+  const unused = new Set(
+    namesOf([...rejected, ...read.filter(({ provider }) => provider === null)]),
+  );
+  const taken = new Set([...unused, ...namesOf(read)]);
   const providers = defaults.filter(({ name }) => !taken.has(name));
+  // What replaces one of the installation and cannot be used itself does not free its issuer either.
+  const held = [...rejected, ...defaults.filter(({ name }) => unused.has(name))];
   const problems: Problem[] = [];
-  for (const object of objects) {
-    const refusals = unsupported(object, cluster);
+  for (const { object, refusals, provider } of read) {
     problems.push(...refusals);
-    const provider = refusals.length === 0 ? compileProvider(object, cluster) : null;
     if (provider === null) continue;
-    const holder = [...providers, ...rejected].find(({ issuer }) => issuer === provider.issuer);
+    const holder = [...providers, ...held].find(({ issuer }) => issuer === provider.issuer);
     if (holder === undefined) providers.push(provider);
     else problems.push(conflict(object, holder.name));
   }
@@ -67,6 +71,12 @@ export function compileProviders({
     rolesClaimOf: (name) => byName.get(name)?.claimMapping.roles ?? DEFAULT_ROLES_CLAIM,
     vouchForServiceAccounts: providers.some(({ kind }) => kind === 'kubernetes'),
   };
+}
+
+function readProvider(object: McpIdentityProvider, cluster: ClusterIssuer | null) {
+  const refusals = unsupported(object, cluster);
+  const provider = refusals.length === 0 ? compileProvider(object, cluster) : null;
+  return { name: object.metadata.name, object, refusals, provider };
 }
 
 function unsupported(
