@@ -14,7 +14,7 @@ describe('readConfig', () => {
     const reading = readConfig({
       ...COMPLETE,
       GATEHOUSE_ALLOWED_IMAGES: 'gatehouse:1\ngatehouse:0\n',
-      GATEHOUSE_SIDECAR_RESOURCES: '{"requests":{"cpu":"1m"}}',
+      GATEHOUSE_SIDECAR_RESOURCES: '{"requests":{"cpu":"1m"},"limits":{"cpu":1,"memory":"1Gi"}}',
       GATEHOUSE_EXCLUDED_NAMESPACES: 'kube-system, x',
     });
     expect(reading).toMatchObject({
@@ -23,7 +23,7 @@ describe('readConfig', () => {
         allowedImages: ['gatehouse:1', 'gatehouse:0'],
         observeMs: 10_000,
         overlapMs: 3_600_000,
-        sidecarResources: { requests: { cpu: '1m' }, limits: {} },
+        sidecarResources: { requests: { cpu: '1m' }, limits: { cpu: '1', memory: '1Gi' } },
         excludedNamespaces: ['kube-system', 'x'],
       },
     });

@@ -1,5 +1,5 @@
-import type { ContainerResources } from './admission/settings.ts';
-import { textsAt } from './state/fields.ts';
+import type { Amounts, ContainerResources } from './admission/settings.ts';
+import { field } from './state/fields.ts';
 import type { LogLevel } from '../runtime/log.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -113,5 +113,14 @@ class VariableReader {
 }
 
 function resourcesIn(value: unknown): ContainerResources {
-  return { requests: textsAt(value, 'requests'), limits: textsAt(value, 'limits') };
+  return {
+    requests: amountsIn(field(value, 'requests')),
+    limits: amountsIn(field(value, 'limits')),
+  };
+}
+
+/** As in every manifest an amount may be a number: `cpu: 1`. */
+function amountsIn(value: unknown): Amounts {
+  const entries = Object.entries(value ?? {}) as [string, unknown][];
+  return Object.fromEntries(entries.map(([name, amount]) => [name, String(amount)]));
 }

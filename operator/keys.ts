@@ -1,11 +1,9 @@
 import { signTrustAnchors } from '../runtime/jose/trust-anchors.ts';
 import { signSnapshot } from '../runtime/jose/snapshot-signature.ts';
-import type { WorkloadKey } from '../core/snapshot/snapshot.ts';
-import { deriveSecret } from './certs/derive-secret.ts';
 import { KeyKeeper } from './certs/key-keeper.ts';
 import type { KeyRing } from './certs/key-ring.ts';
 import type { SecretStore } from './certs/key-store.ts';
-import { currentSnapshotKeyOf, signedTrustAnchors, workloadKeysOf } from './certs/published.ts';
+import { currentSnapshotKeyOf, signedTrustAnchors } from './certs/published.ts';
 import type { RotationPeriods } from './certs/rotation-periods.ts';
 import { paused } from '../runtime/paused.ts';
 
@@ -51,10 +49,6 @@ export class Keys {
 
   sign(payload: string): Promise<string> {
     return signSnapshot(payload, currentSnapshotKeyOf(this.ring).privateJwk);
-  }
-
-  workloadKeysOf(namespace: string, server: string): readonly WorkloadKey[] {
-    return workloadKeysOf(this.ring, { namespace, server }, deriveSecret);
   }
 
   /** Follows the Secret; resolves with the first keys, and goes on until the signal. */

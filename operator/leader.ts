@@ -3,6 +3,7 @@ import type { KeyRing } from './certs/key-ring.ts';
 import { NamespaceController } from './controller/namespace-controller.ts';
 import { TrustConfigMaps } from './controller/trust-config-maps.ts';
 import { PodReports, isUnguarded } from './controller/unguarded-pods.ts';
+import { UnreadySidecars } from './controller/unready-sidecars.ts';
 import { publishBundle } from './controller/webhook-bundles.ts';
 import { WorkQueue } from './controller/work-queue.ts';
 import type { Acknowledged } from './distribution/acknowledgements.ts';
@@ -15,15 +16,20 @@ import type { OperatorLog } from './log.ts';
 import type { OperatorMeter } from './metrics.ts';
 import type { Replica } from './replica.ts';
 import { debounced } from './state/debounce.ts';
+import type { ObservedPod } from './state/observed-pod.ts';
 
 /** Namespaces in work at a time: each is a handful of requests. */
 const CONCURRENCY = 4;
 /** Milliseconds after which everything is looked at again, for what somebody else has changed. */
 const RESYNC_MS = 60_000;
+/** Milliseconds between looks at the pods, where nothing else is a reason to: what lasts too long changes nothing. */
+const LOOK_MS = 2_000;
 /** Milliseconds in which acknowledgements gather before statuses are written. */
 const COUNT_MS = 500;
 const NOT_GUARDED =
   'The pod asks for the gate and runs without one: it was created before the gate was installed, or past it. Delete it, and its successor will be guarded.';
+const SIDECAR_NOT_READY =
+  'The sidecar is not ready: it crashes, hangs, or has had no policy yet. Until it is, no call passes. Events of the kubelet and the log of the container say more.';
 /** The key of what is not in a namespace: the webhook configurations. */
 const CLUSTER = '';
 
@@ -46,15 +52,17 @@ export class Leader {
   readonly #ending = new AbortController();
   readonly #queue: WorkQueue;
   readonly #resync: NodeJS.Timeout;
+  readonly #looks: NodeJS.Timeout;
   readonly #counts = debounced(() => {
     this.reconcile();
   }, COUNT_MS);
   readonly #reports: PodReports;
+  readonly #unready = new UnreadySidecars();
   #bundle = '';
   #unguarded = 0;
 
   constructor(options: LeaderOptions) {
-    const { client, replica, keys, acknowledged, events, now } = options;
+    const { client, replica, keys, events, now } = options;
     this.#reports = new PodReports((report) => {
       events.record(report);
     });
@@ -64,7 +72,7 @@ export class Leader {
       client,
       state: replica.state,
       contents: () => replica.contents(),
-      acknowledged,
+      acknowledged: () => this.#believed(),
       trust: this.#trust,
       anchors: () => keys.anchors,
       now,
@@ -81,6 +89,9 @@ export class Leader {
       this.#bundle = '';
       this.reconcile();
     }, RESYNC_MS);
+    this.#looks = setInterval(() => {
+      this.#reportPods();
+    }, LOOK_MS);
   }
 
   start(): void {
@@ -113,15 +124,31 @@ export class Leader {
     this.#ending.abort();
     this.#counts.stop();
     clearInterval(this.#resync);
+    clearInterval(this.#looks);
     this.#options.meter.unguardedPods(-this.#unguarded);
+    this.#options.meter.unreadySidecars(-this.#unready.uids.size);
     await this.#queue.close();
   }
 
-  /** Pods that asked for the gate and have none, and pods whose gate is not the only way in. */
+  /** What sidecars said, without those of which it is no longer true. */
+  #believed(): Acknowledged {
+    const all = this.#options.acknowledged();
+    return new Map([...all].filter(([uid]) => !this.#unready.uids.has(uid)));
+  }
+
+  #lookForUnready(pods: readonly ObservedPod[]): void {
+    const { meter, now } = this.#options;
+    const before = this.#unready.uids.size;
+    if (this.#unready.look(pods, now())) this.reconcileSoon();
+    meter.unreadySidecars(this.#unready.uids.size - before);
+  }
+
+  /** Pods that asked for the gate and have none, pods whose gate is not the only way in, and pods whose gate is down. */
   #reportPods(): void {
     const { replica, acknowledged, meter } = this.#options;
     const pods = [...replica.state.pods.items().values()];
     const said = acknowledged();
+    this.#lookForUnready(pods);
     const unguarded = new Set(
       pods.filter((pod) => isUnguarded(pod, replica.state.namespaces.get('', pod.namespace))),
     );
@@ -130,7 +157,9 @@ export class Leader {
     this.#reports.look(pods, (pod) => {
       if (unguarded.has(pod)) return { reason: 'NotGuarded', note: NOT_GUARDED };
       const note = said.get(pod.uid)?.exposed ?? null;
-      return note === null ? null : { reason: 'Exposed', note };
+      if (note !== null) return { reason: 'Exposed', note };
+      const isUnready = this.#unready.uids.has(pod.uid);
+      return isUnready ? { reason: 'SidecarNotReady', note: SIDECAR_NOT_READY } : null;
     });
   }
 

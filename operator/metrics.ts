@@ -9,6 +9,7 @@ export interface OperatorMeter {
   watchFailed(): void;
   reconciled(outcome: 'done' | 'failed'): void;
   unguardedPods(change: number): void;
+  unreadySidecars(change: number): void;
   leading(change: 1 | -1): void;
   admitted(webhook: string, outcome: string): void;
 }
@@ -20,6 +21,9 @@ export function createMeter(metrics: Metrics): OperatorMeter {
   const leader = metrics.gauge(described('leader', '1 on the replica that writes.'));
   const unguarded = metrics.gauge(
     described('unguarded_pods', 'Running pods that opted in and have no gate.'),
+  );
+  const unready = metrics.gauge(
+    described('unready_sidecars', 'Sidecars of running pods that have not been ready for a while.'),
   );
   const watches = metrics.counter(
     described('watch_events_total', 'What happened to watches: relist, drift, error.', 'event'),
@@ -37,6 +41,7 @@ export function createMeter(metrics: Metrics): OperatorMeter {
     streams: (change) => streams.change({}, change),
     leading: (change) => leader.change({}, change),
     unguardedPods: (change) => unguarded.change({}, change),
+    unreadySidecars: (change) => unready.change({}, change),
     relisted: () => watches.increase({ event: 'relist' }),
     drifted: () => watches.increase({ event: 'drift' }),
     watchFailed: () => watches.increase({ event: 'error' }),

@@ -172,7 +172,7 @@ function serve({ options, keys, replica, reports, leadership, meter, certificate
   const keySets = new KeySets({ fetch, now, failed: () => undefined });
   const surroundings = { client, config, log, now, keys, replica, reports, meter, keySets };
   const reported = () => leadership.leader?.reconcileSoon();
-  return startServer((app) => {
-    addRoutes(app, { ...surroundings, reported });
+  return startServer((app, strangers) => {
+    addRoutes(app, { ...surroundings, strangers, reported });
   }, certificate);
 }

@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { deriveSecret } from './certs/derive-secret.ts';
+import { workloadKeysOf } from './certs/published.ts';
 import type { ClusterIssuer } from '../core/compile/providers.ts';
 import { Acknowledgements, roundsOutlived } from './distribution/acknowledgements.ts';
 import { readClusterIssuer } from './distribution/cluster-issuer.ts';
@@ -125,15 +127,16 @@ export class Replica {
   }
 
   #sources(): EditionSources {
-    const { keys } = this.#options;
+    const { ring } = this.#options.keys;
     return {
       state: this.state,
-      ring: keys.ring,
-      epoch: keys.ring.epoch,
+      ring,
+      epoch: ring.epoch,
       observedAt: this.#observer.observedAt,
       defaultProviders: [],
       cluster: this.#cluster,
-      workloadKeysOf: (namespace, server) => keys.workloadKeysOf(namespace, server),
+      workloadKeysOf: (namespace, server) =>
+        workloadKeysOf(ring, { namespace, server }, deriveSecret),
     };
   }
 

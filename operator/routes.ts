@@ -1,6 +1,7 @@
 import type { Express } from '../runtime/http/app.ts';
 import { BodyBudget } from '../runtime/http/body-budget.ts';
 import { jsonBody } from '../runtime/http/json-body.ts';
+import type { Strangers } from '../runtime/http/strangers.ts';
 import type { KeySets } from '../runtime/jose/key-sets.ts';
 import { TokenVerifier } from '../runtime/jose/token-verifier.ts';
 import type { OperatorConfig } from './config.ts';
@@ -19,7 +20,8 @@ import { addWebhooks } from './webhooks.ts';
 
 /**
  * Octets that request bodies in flight may take, over all connections: seven of the largest reviews, and a sixteenth of the
- * memory that the chart gives a replica, which needs most of the rest for 1,000 sidecars. Whoever reaches the port can fill it.
+ * memory that the chart gives a replica, which needs most of the rest for 1,000 sidecars. Whoever reaches the port
+ * can take of it, but one address no more than its share.
  */
 const BODIES_OCTETS = 32 * 1024 * 1024;
 /** Octets of an acknowledgement: a version and two sentences. */
@@ -37,6 +39,7 @@ export interface RoutesOptions {
   /** Told of each report that was taken. */
   readonly reported: () => void;
   readonly keySets: KeySets;
+  readonly strangers: Strangers;
   readonly log: OperatorLog;
   readonly meter: OperatorMeter;
   readonly now: () => number;
@@ -44,7 +47,7 @@ export interface RoutesOptions {
 
 /** Everything that is answered on the HTTPS port. */
 export function addRoutes(app: Express, options: RoutesOptions): void {
-  const { client, replica, keySets, meter, now } = options;
+  const { client, replica, keySets, strangers, meter, now } = options;
   const budget = new BodyBudget(BODIES_OCTETS);
   const verifier = new TokenVerifier({ keySets, now, remembered: REMEMBERED });
   addStreamRoutes(app, {
@@ -55,6 +58,9 @@ export function addRoutes(app: Express, options: RoutesOptions): void {
         verifier,
       }),
     podOf: (identity) => replica.podOf(identity),
+    known: (socket) => {
+      strangers.vouch(socket);
+    },
     publisher: replica.publisher,
     acknowledgements: replica.acknowledgements,
     body: (request, response) =>

@@ -3,7 +3,22 @@ import { join } from 'node:path';
 import { isMap, isPair, isScalar, parseDocument } from 'yaml';
 import type { Node, Pair, YAMLMap } from 'yaml';
 
-const CHART = 'charts/gatehouse';
+/** Charts with a README, and what stands above its table. */
+const CHARTS = [
+  {
+    folder: 'charts/gatehouse',
+    introduction: `# Helm chart of Gatehouse
+
+How to install, upgrade and remove it: [docs/install.md](../../docs/install.md).`,
+  },
+  {
+    folder: 'charts/mcp-connector',
+    introduction: `# Helm chart of a connector
+
+One MCP server of your choice behind the gate, in any namespace of a cluster that has Gatehouse. What it makes is called as the release, and of the namespace alone.
+How to install and remove it, with an example: [docs/install.md](../../docs/install.md#a-server-of-your-own-the-connector-chart).`,
+  },
+] as const;
 
 /** One value a user may set. */
 interface ValueRow {
@@ -12,18 +27,21 @@ interface ValueRow {
   readonly meaning: string;
 }
 
-/** Path and text of the chart's README: every value with the comment above it in values.yaml. */
-export async function chartReadme(
+/** Path and text of each chart's README: every value with the comment above it in values.yaml. */
+export function chartReadmes(
   root: string,
 ): Promise<readonly { readonly path: string; readonly text: string }[]> {
-  const values = await readFile(join(root, CHART, 'values.yaml'), 'utf8');
-  return [{ path: `${CHART}/README.md`, text: readmeOf(valueRows(values)) }];
+  const readme = async ({ folder, introduction }: (typeof CHARTS)[number]) => {
+    const values = await readFile(join(root, folder, 'values.yaml'), 'utf8');
+    return { path: `${folder}/README.md`, text: readmeOf(introduction, valueRows(values)) };
+  };
+  return Promise.all(CHARTS.map(readme));
 }
 
 /** Throws where a value has no comment: what is undocumented cannot be set on purpose. */
 export function valueRows(text: string): readonly ValueRow[] {
   const { contents } = parseDocument(text);
-  if (!isMap(contents)) throw new Error(`${CHART}/values.yaml is not a map`);
+  if (!isMap(contents)) throw new Error('values.yaml is not a map');
   return contents.items.flatMap((pair) => rowsOf(pair, '', commentOf(contents, pair)));
 }
 
@@ -31,7 +49,7 @@ function rowsOf(pair: Pair, prefix: string, comment: string): readonly ValueRow[
   const key = `${prefix}${String(pair.key)}`;
   const { value } = pair;
   if (comment !== '') return [{ key, preset: JSON.stringify(plain(value)), meaning: comment }];
-  if (!isMap(value)) throw new Error(`${CHART}/values.yaml: ${key} has no comment`);
+  if (!isMap(value)) throw new Error(`values.yaml: ${key} has no comment`);
   return value.items.flatMap((inner) => rowsOf(inner, `${key}.`, commentOf(value, inner)));
 }
 
@@ -46,15 +64,13 @@ function plain(value: unknown): unknown {
   return isPair(value) || value === null ? null : (value as Node).toJS(parseDocument(''));
 }
 
-function readmeOf(rows: readonly ValueRow[]): string {
+function readmeOf(introduction: string, rows: readonly ValueRow[]): string {
   const table = rows.map(
     ({ key, preset, meaning }) => `| \`${key}\` | \`${preset}\` | ${meaning} |`,
   );
   return `<!-- Generated from values.yaml by 'make generate': change it there. -->
 
-# Helm chart of Gatehouse
-
-How to install, upgrade and remove it: [docs/install.md](../../docs/install.md).
+${introduction}
 
 | value | preset | meaning |
 |---|---|---|

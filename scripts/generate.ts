@@ -1,11 +1,11 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { chartCrdFiles } from './chart-crds.ts';
-import { chartReadme } from './chart-values.ts';
+import { chartReadmes } from './chart-values.ts';
 import { crdFiles } from './generate-crds.ts';
 import { referenceFiles } from './generate-docs.ts';
 
-/** Rewrites crds/, docs/reference/ and what of the chart is generated: files that no source makes any more go. */
+/** Rewrites crds/, docs/reference/ and what of the charts is generated: files that no source makes any more go. */
 const ROOT = join(import.meta.dirname, '..');
 const FOLDERS = ['crds', 'docs/reference', 'charts/gatehouse/templates/crds'];
 
@@ -20,7 +20,7 @@ const files = [
   ...crdFiles(),
   ...(await referenceFiles()),
   ...chartCrdFiles(),
-  ...(await chartReadme(ROOT)),
+  ...(await chartReadmes(ROOT)),
 ];
 for (const { path, text } of files) {
   await mkdir(dirname(join(ROOT, path)), { recursive: true });

@@ -7,8 +7,16 @@ import { encodeSnapshot } from '../core/snapshot/encode.ts';
 import type { Exposure } from './capture/exposure.ts';
 import type { Sidecar } from './start.ts';
 import { RawClient } from '../test/support/raw-client.ts';
-import { SNAPSHOT, doorTo, headersOfAda, startSidecarHere } from '../test/support/sidecar-here.ts';
+import {
+  SNAPSHOT,
+  doorTo,
+  headersOfAda,
+  headersOfBob,
+  startSidecarHere,
+} from '../test/support/sidecar-here.ts';
 import { until } from '../test/support/waiting.ts';
+
+const MEBIBYTE = 1024 * 1024;
 
 /** Whether the pod is exposed, as a test says. */
 class TestExposure implements Exposure {
@@ -81,13 +89,20 @@ async function call(url = ''): Promise<string> {
   return answer.text();
 }
 
+/** Lets bodies have so many octets. */
+async function allowBodies(requestBytes: number): Promise<void> {
+  const server = { ...SNAPSHOT.server, limits: { ...SNAPSHOT.server.limits, requestBytes } };
+  const version = { epoch: 2, reached: {} };
+  await sidecar.deliver(encodeSnapshot({ ...SNAPSHOT, version, server }));
+}
+
 /** The same call, for a connection of one's own. */
 function rawCall(): string {
   return rawHead(BODY.length) + BODY;
 }
 
-function rawHead(length: number): string {
-  const all = { host: '127.0.0.1', 'content-length': length, ...headers };
+function rawHead(length: number, caller = headers): string {
+  const all = { host: '127.0.0.1', 'content-length': length, ...caller };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   return `POST /mcp HTTP/1.1\r\n${lines.join('')}\r\n`;
 }
@@ -141,11 +156,8 @@ describe('a sidecar with two doors', () => {
   });
 
   it('takes no more of bodies than it can hold, at all doors together', async () => {
-    const requestBytes = 64 * 1024 * 1024;
-    const { server } = SNAPSHOT;
-    const limits = { ...server.limits, requestBytes };
-    const version = { epoch: 2, reached: {} };
-    await sidecar.deliver(encodeSnapshot({ ...SNAPSHOT, version, server: { ...server, limits } }));
+    const requestBytes = 64 * MEBIBYTE;
+    await allowBodies(requestBytes);
     const [url = '', , other = ''] = sidecar.urls;
     const slow = await RawClient.open(url);
     slow.send(rawHead(requestBytes));
@@ -157,6 +169,22 @@ describe('a sidecar with two doors', () => {
     expect(refusal).toContain('The gate is busy; try again later.');
     slow.close();
     await until('room for a body', async () => !(await call(other)).includes('busy'));
+  }, 60_000);
+
+  it('leaves a caller room for bodies, however many slow ones another has', async () => {
+    await allowBodies(4 * MEBIBYTE);
+    const [url = ''] = sidecar.urls;
+    const bob = await headersOfBob();
+    const slow = await Promise.all(Array.from({ length: 17 }, () => RawClient.open(url)));
+    for (const client of slow) {
+      client.send(rawHead(4 * MEBIBYTE, bob));
+      client.send(Buffer.alloc(4 * MEBIBYTE - 1, ' '));
+    }
+    await until('a refusal', () => slow.some(({ received }) => received.includes('busy')));
+    const body = BODY.padEnd(4 * MEBIBYTE);
+    const answer = await fetch(`${url}/mcp`, { method: 'POST', headers, body });
+    for (const client of slow) client.close();
+    expect(await answer.text()).toContain('"one"');
   }, 60_000);
 
   it('has not started before the capture is proved', async () => {

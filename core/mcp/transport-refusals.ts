@@ -97,7 +97,7 @@ export const TRANSPORT_REFUSALS = {
     rpcCode: -31503,
     message: 'The gate is busy; try again later.',
     meaning:
-      'The bodies of all requests that are under way have as many octets as the gate holds at once (64 MiB).',
+      'The bodies of all requests that are under way have as many octets as the gate holds at once (64 MiB), or those of this principal, where it has several, a third of what is left to the others.',
   },
   SessionUnknown: {
     status: 404,

@@ -99,6 +99,34 @@ describe('compare', () => {
     expect(compare(pulled, context)).toEqual({ ok: true });
   });
 
+  const sidecar = ['spec', 'initContainers', '1'];
+  const sized = (amounts: Tree) => withAt(pod, [...sidecar, 'resources'], amounts) as Tree;
+
+  it.each([
+    ['as it was given', { requests: { cpu: '25m' }, limits: { memory: '128Mi' } }],
+    ['written another way', { requests: { cpu: '0.025' }, limits: { memory: '134217728' } }],
+    ['with more of everything', { requests: { cpu: '1' }, limits: { cpu: '2', memory: '1Gi' } }],
+    ['without a limit', { requests: { cpu: '25m' }, limits: {} }],
+  ])('takes a sidecar %s', (_title, amounts) => {
+    expect(compare(sized(amounts), context)).toEqual({ ok: true });
+  });
+
+  it.each([
+    ['a limit', { requests: { cpu: '25m' }, limits: { memory: '127Mi' } }, 'limits.memory'],
+    ['a request', { requests: { cpu: '24m' }, limits: { memory: '128Mi' } }, 'requests.cpu'],
+    ['no request', { requests: {}, limits: { memory: '128Mi' } }, 'requests.cpu'],
+    ['what is no amount', { requests: { cpu: 'lots' }, limits: {} }, 'requests.cpu'],
+  ])(
+    'refuses a sidecar with %s below what it is given, which injection mends',
+    (_title, amounts, path) => {
+      const starved = sized(amounts);
+      expect(JSON.stringify(compare(starved, context))).toContain(
+        `[1].resources.${path} is not as`,
+      );
+      expect(compare(injected(starved), context)).toEqual({ ok: true });
+    },
+  );
+
   it.each([
     ['a device', ['resources', 'claims'], [{ name: 'gpu' }]],
     ['no pull policy of its own', ['imagePullPolicy'], 'Never'],

@@ -1,5 +1,5 @@
 /** Amounts by resource name, as Kubernetes writes quantities: `{cpu: '25m', memory: '64Mi'}`. */
-type Amounts = Readonly<Record<string, string>>;
+export type Amounts = Readonly<Record<string, string>>;
 
 export interface ContainerResources {
   readonly requests: Amounts;

@@ -1,29 +1,48 @@
 import { describe, expect, it } from '@jest/globals';
 import type { PodContent } from '../distribution/content.ts';
 import type { KubeClient } from '../kube/client.ts';
+import { observedObject } from '../state/observed-object.ts';
+import type { ObservedObject } from '../state/observed-object.ts';
 import { ClusterState } from '../state/cluster.ts';
 import type { MirrorMaker } from '../state/cluster.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
 import { NamespaceController } from './namespace-controller.ts';
 import { TrustConfigMaps } from './trust-config-maps.ts';
 
-/** There are no objects, so nothing is to be written. */
-const client = {} as KubeClient;
+/** Takes everything that is written. */
+const client = {
+  apply: () => Promise.resolve(),
+  merge: () => Promise.resolve(),
+} as unknown as KubeClient;
+
+function policy(name: string) {
+  return observedObject('gatehouse.dev/v1alpha1', 'McpRolePolicy', {
+    metadata: { namespace: 'tools', name, uid: name, generation: 1, resourceVersion: '1' },
+    spec: { selector: {}, rules: [] },
+  });
+}
 
 function pod(name: string, isGuarded: boolean): ObservedPod {
   return {
     ...{ namespace: 'tools', name, uid: name, labels: { app: name }, node: '', optIn: 'pod' },
-    ...{ isOver: false, isTerminating: false },
+    ...{ isOver: false, isTerminating: false, hasUnreadySidecar: false },
     guard: isGuarded ? { server: name, tls: false, ports: [] } : null,
   };
 }
 
-/** The cluster as it is once these pods have been read, and nothing else. */
-function stateOf(pods: readonly ObservedPod[]): ClusterState {
+/** The cluster as it is once these pods and policies have been read, and nothing else. */
+function stateOf(
+  pods: readonly ObservedPod[],
+  policies: readonly ObservedObject[] = [],
+): ClusterState {
   const announce: (() => void)[] = [];
   const mirrors: MirrorMaker = ({ resource, onChange }) => {
     announce.push(() => onChange([{ namespace: 'tools' }]));
-    const read = resource.plural === 'pods' ? pods.map((one) => [one.name, one] as const) : [];
+    const all: Readonly<Record<string, readonly { readonly name: string }[]>> = {
+      pods,
+      mcprolepolicies: policies,
+    };
+    const read = (all[resource.plural] ?? []).map((one) => [one.name, one] as const);
     const items = new Map(read) as unknown as ReadonlyMap<string, never>;
     return {
       items: () => items,
@@ -74,4 +93,31 @@ describe('NamespaceController', () => {
     clearInterval(others);
     expect(turns).toBeGreaterThanOrEqual(5);
   });
+
+  it('lets others have their turn while it plans for many objects', async () => {
+    let turns = 0;
+    const others = setInterval(() => (turns += 1), 1);
+    const policies = Array.from({ length: 10 }, (_, index) => policy(`p${index}`));
+    const controller = new NamespaceController({
+      client,
+      state: stateOf([pod('guarded', true)], policies),
+      contents: () => () => ({ problems: [] }) as unknown as PodContent,
+      acknowledged: () => new SlowMap(),
+      trust: new TrustConfigMaps(client),
+      anchors: () => null,
+      now: () => 0,
+    });
+    await controller.reconcile('tools');
+    clearInterval(others);
+    expect(turns).toBeGreaterThanOrEqual(5);
+  });
 });
+
+/** Work for each object, as the pods of a large namespace are. */
+class SlowMap extends Map<string, never> {
+  override get(): undefined {
+    const until = performance.now() + 25;
+    while (performance.now() < until);
+    return undefined;
+  }
+}

@@ -8,14 +8,12 @@ import type { KubeClient } from '../kube/client.ts';
 import type { ClusterState } from '../state/cluster.ts';
 import { textAt } from '../state/fields.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
-import { breather } from './breather.ts';
-import { planNamespace } from './namespace-plan.ts';
-import type { Action } from './namespace-plan.ts';
+import { breather } from '../../runtime/breather.ts';
+import { planObject } from './namespace-plan.ts';
+import type { Action, NamespaceView } from './namespace-plan.ts';
 import { SpecVersions } from './spec-versions.ts';
 import type { TrustConfigMaps } from './trust-config-maps.ts';
 
-/** Milliseconds of work on end: what else waits then (probes, webhooks, streams) has its turn. */
-const TURN_MS = 20;
 const REVISIONS = { group: 'apps', version: 'v1', plural: 'controllerrevisions' };
 
 export interface NamespaceControllerOptions {
@@ -74,8 +72,7 @@ export class NamespaceController {
     const { state, acknowledged, now } = this.#options;
     const problems = await this.#problems(namespace);
     const { objects, pods, forms } = state.in(namespace);
-    return planNamespace({
-      objects,
+    const view: NamespaceView = {
       namespace: state.namespaces.get('', namespace),
       pods,
       forms,
@@ -83,7 +80,14 @@ export class NamespaceController {
       acknowledged: acknowledged(),
       specVersionOf: (object) => this.#specVersions.of(object),
       now: now(),
-    });
+    };
+    const breathe = breather();
+    const actions: Action[] = [];
+    for (const object of objects) {
+      actions.push(...planObject(object, view));
+      await breathe();
+    }
+    return actions;
   }
 
   /** As seen from every guarded workload, and from one that nothing selects by name: an object without pods is looked at too. */
@@ -91,14 +95,17 @@ export class NamespaceController {
     const { state, contents } = this.#options;
     const guarded = state.in(namespace).pods.filter(({ guard }) => guard !== null);
     const contentsOf = contents();
-    const breathe = breather(TURN_MS);
+    const breathe = breather();
     const seen = new Set<PodContent>();
+    const found = new Map<string, Problem>();
     for (const pod of [nobody(namespace), ...guarded]) {
-      seen.add(contentsOf(pod));
+      const content = contentsOf(pod);
+      if (!seen.has(content))
+        for (const problem of content.problems) found.set(JSON.stringify(problem), problem);
+      seen.add(content);
       await breathe();
     }
-    const all = [...seen].flatMap(({ problems }) => problems);
-    return [...new Map(all.map((problem) => [JSON.stringify(problem), problem])).values()];
+    return [...found.values()];
   }
 }
 
@@ -111,6 +118,7 @@ function nobody(namespace: string): ObservedPod {
     node: '',
     isOver: false,
     isTerminating: false,
+    hasUnreadySidecar: false,
     optIn: 'none',
     guard: null,
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { acceptedForm, observedObject } from '../state/observed-object.ts';
-import { planNamespace } from './namespace-plan.ts';
+import { planObject } from './namespace-plan.ts';
 import { SpecVersions } from './spec-versions.ts';
 
 function policy(generation: number, resourceVersion: number, spec: object = { rules: [] }) {
@@ -17,8 +17,7 @@ function policy(generation: number, resourceVersion: number, spec: object = { ru
 }
 
 function plan(object = policy(1, 5), forms: ReturnType<typeof acceptedForm>[] = []) {
-  return planNamespace({
-    objects: [object],
+  return planObject(object, {
     namespace: null,
     pods: [],
     forms,
@@ -35,7 +34,7 @@ function kept(object: ReturnType<typeof policy>) {
   return acceptedForm(action.revision);
 }
 
-describe('planNamespace', () => {
+describe('planObject', () => {
   it('keeps the form of each new generation, and drops the one before only then', () => {
     const first = kept(policy(1, 5));
     expect(first).toMatchObject({ objectUid: 'u', generation: 1, reading: { ok: true } });

@@ -8,7 +8,7 @@ import { statusUpdate } from './conditions.ts';
 import { desiredStatus } from './status.ts';
 import { field } from '../state/fields.ts';
 
-/** What is to be written in one namespace. */
+/** What is to be written. */
 export type Action =
   | { readonly kind: 'keepForm'; readonly revision: Readonly<Record<string, unknown>> }
   | { readonly kind: 'dropForm'; readonly namespace: string; readonly name: string }
@@ -18,8 +18,8 @@ export type Action =
       readonly status: Readonly<Record<string, unknown>>;
     };
 
+/** What there is around an object. */
 export interface NamespaceView {
-  readonly objects: readonly ObservedObject[];
   /** null while it is not known. */
   readonly namespace: ObservedNamespace | null;
   readonly pods: readonly ObservedPod[];
@@ -33,12 +33,9 @@ export interface NamespaceView {
   readonly now: number;
 }
 
-/** From what is and what should be to what must be written; nothing where they agree. */
-export function planNamespace(view: NamespaceView): readonly Action[] {
-  return view.objects.flatMap((object) => [
-    ...formActions(object, view),
-    ...statusActions(object, view),
-  ]);
+/** From what is and what should be to what must be written of one object; nothing where they agree. */
+export function planObject(object: ObservedObject, view: NamespaceView): readonly Action[] {
+  return [...formActions(object, view), ...statusActions(object, view)];
 }
 
 function formActions(object: ObservedObject, { forms }: NamespaceView): readonly Action[] {

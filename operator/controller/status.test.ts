@@ -24,6 +24,7 @@ function pod(uid: string, change: Partial<ObservedPod> = {}): ObservedPod {
     node: '',
     isOver: false,
     isTerminating: false,
+    hasUnreadySidecar: false,
     optIn: 'pod',
     guard: { server: 's', tls: false, ports: [] },
     ...change,

@@ -17,6 +17,7 @@ function pod(name: string, app: string, guarded = true): ObservedPod {
     node: '',
     isOver: false,
     isTerminating: false,
+    hasUnreadySidecar: false,
     optIn: 'pod',
     guard: guarded ? { server: app, tls: false, ports: [] } : null,
   };

@@ -9,11 +9,13 @@ export interface EditionSources extends Omit<ContentsSources, 'stateOf'> {
   readonly observedAt: number;
 }
 
-/** Everything that can be said at this moment. */
+/** INVARIANT: what is true at this moment, whenever it is asked: what is said must not be newer than its version. */
 export function editionOf(contents: Contents, sources: EditionSources): Edition {
   const { state, epoch, observedAt } = sources;
-  const stateOf = (namespace: string) => state.in(namespace);
   const pods = new Map([...state.pods.items().values()].map((pod) => [pod.uid, pod]));
+  const names = new Set([...pods.values()].map(({ namespace }) => namespace));
+  const states = new Map([...names].map((name) => [name, state.in(name)]));
+  const stateOf = (namespace: string) => states.get(namespace) ?? state.in(namespace);
   contents.keepOnly((namespace) => state.namespaces.get('', namespace) !== null);
   return {
     version: state.version(epoch),

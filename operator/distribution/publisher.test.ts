@@ -16,6 +16,7 @@ function podNamed(uid: string, app: string): ObservedPod {
     node: '',
     isOver: false,
     isTerminating: false,
+    hasUnreadySidecar: false,
     optIn: 'pod',
     guard: { server: app, tls: false, ports: [] },
   };
@@ -127,6 +128,34 @@ describe('Publisher', () => {
     await publisher.publish('all');
     expect([one.messages, stranger.messages]).toEqual([[], []]);
     expect(publisher.size).toBe(1);
+  });
+
+  it('lets others have their turn while it decides for many, and while it sends', async () => {
+    let turns = 0;
+    const others = setInterval(() => (turns += 1), 1);
+    const busy = (): void => {
+      const until = performance.now() + 25;
+      while (performance.now() < until);
+    };
+    const publisher = new Publisher({
+      edition: () => ({
+        version: { epoch: 1, reached: {} },
+        observedAt: 1,
+        podOf: (uid) => podNamed(uid, 'a'),
+        contentOf: ({ name }) => {
+          busy();
+          return contentOf(name);
+        },
+      }),
+      sign: (payload) => Promise.resolve(payload),
+      failed: (error) => {
+        throw error;
+      },
+    });
+    for (let pod = 0; pod < 10; pod += 1) publisher.subscribe(String(pod), busy);
+    await publisher.publish('all');
+    clearInterval(others);
+    expect(turns).toBeGreaterThanOrEqual(15);
   });
 
   it('sends everyone away', () => {

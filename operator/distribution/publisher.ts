@@ -1,10 +1,11 @@
+import { breather } from '../../runtime/breather.ts';
 import type { StreamMessage } from '../../core/pod/stream.ts';
 import { encodeSnapshot } from '../../core/snapshot/encode.ts';
 import type { SnapshotVersion } from '../../core/snapshot/snapshot.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
 import type { Content } from './content.ts';
 
-/** Everything that can be said at one moment: to be asked before the next one. */
+/** Everything that can be said at one moment, and stays so. */
 export interface Edition {
   readonly version: SnapshotVersion;
   /** Milliseconds since the epoch. */
@@ -79,23 +80,29 @@ export class Publisher {
     const edition = this.#options.edition();
     if (edition === null) return;
     const signed = memo((content: string) => this.#options.sign(payloadOf(content, edition)));
-    for (const { subscriber, content } of this.#due(edition, toAll)) {
+    const breathe = breather();
+    for (const { subscriber, content } of await this.#due(edition, toAll)) {
       const snapshot = await signed(content);
-      if (!this.#subscribers.has(subscriber)) continue;
-      subscriber.sent = content;
-      subscriber.send({ snapshot });
+      if (this.#subscribers.has(subscriber)) {
+        subscriber.sent = content;
+        subscriber.send({ snapshot });
+      }
+      await breathe();
     }
   }
 
-  /** INVARIANT: decided without a pause, since signing takes time: newer content under an older version would never be said again. */
-  #due(edition: Edition, toAll: boolean): readonly Due[] {
+  async #due(edition: Edition, toAll: boolean): Promise<readonly Due[]> {
     const textOf = memo((content: Content) => JSON.stringify(content));
-    return [...this.#subscribers].flatMap((subscriber) => {
+    const breathe = breather();
+    const due: Due[] = [];
+    for (const subscriber of [...this.#subscribers]) {
       const pod = edition.podOf(subscriber.uid);
-      if (pod === null) return [];
+      if (pod === null) continue;
       const content = textOf(edition.contentOf(pod));
-      return toAll || content !== subscriber.sent ? [{ subscriber, content }] : [];
-    });
+      if (toAll || content !== subscriber.sent) due.push({ subscriber, content });
+      await breathe();
+    }
+    return due;
   }
 }
 

@@ -14,6 +14,7 @@ import { addStreamRoutes } from './stream-routes.ts';
 
 const POD = {
   ...{ namespace: 'a', name: 'p', uid: 'u1', labels: {}, node: '', optIn: 'pod' as const },
+  hasUnreadySidecar: false,
   ...{ isOver: false, isTerminating: false, guard: { server: 's', tls: false, ports: [] } },
 };
 const budget = new BodyBudget(4_096);
@@ -21,12 +22,14 @@ const SAID = { version: '1/McpRolePolicy=7', refused: null, exposed: null };
 
 let clock = 1_000;
 let streams = 0;
+let known = 0;
 let acknowledgements: Acknowledgements;
 let listening: Listening;
 
 beforeEach(async () => {
   clock = 1_000;
   streams = 0;
+  known = 0;
   acknowledgements = new Acknowledgements({ rounds: 1, changed: () => undefined });
   const app = createApp();
   addStreamRoutes(app, {
@@ -37,6 +40,9 @@ beforeEach(async () => {
     podOf: () => {
       clock += 4_000;
       return Promise.resolve(POD);
+    },
+    known: () => {
+      known += 1;
     },
     publisher: new Publisher({
       edition: () => null,
@@ -67,11 +73,12 @@ describe('an acknowledgement', () => {
   it('is held with the time at which it came, not at which its pod was known', async () => {
     expect((await acknowledge('Bearer pod')).status).toBe(204);
     expect([...acknowledgements.all()]).toEqual([['u1', { ...SAID, at: 1_000 }]]);
+    expect(known).toBe(1);
   });
 
   it('of somebody else is not held', async () => {
     expect((await acknowledge('Bearer other')).status).toBe(401);
-    expect(acknowledgements.all().size).toBe(0);
+    expect([acknowledgements.all().size, known]).toEqual([0, 0]);
   });
 
   it('of somebody else is refused before its body is there', async () => {

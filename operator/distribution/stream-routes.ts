@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Express, Request, Response } from '../../runtime/http/app.ts';
 import { ACKNOWLEDGEMENT_PATH, STREAM_PATH } from '../../core/pod/stream.ts';
 import type { Acknowledgement, StreamMessage } from '../../core/pod/stream.ts';
@@ -16,6 +17,8 @@ export interface StreamRoutesOptions {
   readonly authenticate: (authorization: string | undefined) => Promise<PodIdentity | null>;
   /** The guarded pod of that identity as the cluster knows it; waits a little for one that is new. */
   readonly podOf: (identity: PodIdentity) => Promise<ObservedPod | null>;
+  /** Told of each connection that a guarded pod is at the other end of. */
+  readonly known: (socket: Socket) => void;
   readonly publisher: Publisher;
   readonly acknowledgements: Acknowledgements;
   /** Reads a small JSON body. */
@@ -47,7 +50,7 @@ export function addStreamRoutes(app: Express, options: StreamRoutesOptions): voi
 async function admitted(
   request: Request,
   response: Response,
-  { authenticate, podOf }: StreamRoutesOptions,
+  { authenticate, podOf, known }: StreamRoutesOptions,
 ): Promise<ObservedPod | null> {
   const identity = await authenticate(request.headers.authorization);
   if (identity === null) {
@@ -55,7 +58,10 @@ async function admitted(
     return null;
   }
   const pod = await podOf(identity);
-  if (pod?.uid === identity.uid && pod.guard !== null) return pod;
+  if (pod?.uid === identity.uid && pod.guard !== null) {
+    known(request.socket);
+    return pod;
+  }
   refuse(response, 403, 'This pod is not known as a guarded one.');
   return null;
 }

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { KubeClient } from './client.ts';
-import { KubeError } from './kube-error.ts';
+import { KubeError, hasStatus } from './kube-error.ts';
 import { microTime } from './lease-record.ts';
 import type { KubeLog } from './log.ts';
+import { isRecord } from './object.ts';
+import type { KubeObject } from './object.ts';
 import type { Resource } from './resource-path.ts';
 
 const EVENTS: Resource = { group: 'events.k8s.io', version: 'v1', plural: 'events' };
@@ -44,6 +47,7 @@ const SERIES_MS = 6 * 60_000;
 const SWEEP_MS = 30_000;
 /** Series that are remembered; the one that was silent longest is forgotten first. */
 const MOST_SERIES = 1024;
+const ALREADY_EXISTS = 409;
 /** Writes under way; what comes on top of them is dropped, since events are a courtesy. */
 const MOST_WRITES = 32;
 /** Bound of the API server, in characters. */
@@ -56,14 +60,16 @@ interface Series {
   lastAt: number;
 }
 
-/** Records Events of the cluster. What repeats itself becomes a count; nothing here ever fails its caller. */
+/**
+ * Records Events of the cluster. What repeats itself becomes a count, whoever has told it first: a leader that follows one
+ * that was killed tells everything once more. Nothing here ever fails its caller.
+ */
 export class EventRecorder {
   readonly #options: Options;
   /** In order of their last repetition. */
   readonly #series = new Map<string, Series>();
   readonly #writes = new Set<Promise<void>>();
   readonly #sweeper: NodeJS.Timeout;
-  #number = 0;
 
   constructor(options: Options) {
     this.#options = options;
@@ -93,16 +99,30 @@ export class EventRecorder {
   #begin(key: string, report: EventReport, now: number): void {
     if (this.#writes.size >= MOST_WRITES) return;
     const namespace = report.regarding.namespace === '' ? 'default' : report.regarding.namespace;
-    this.#number += 1;
-    const name = nameOf(report.regarding.name, now, this.#number);
+    const name = nameOf(report.regarding.name, key);
+    const series: Series = { target: { namespace, name }, count: 1, written: 1, lastAt: now };
     this.#series.delete(key);
-    this.#series.set(key, { target: { namespace, name }, count: 1, written: 1, lastAt: now });
+    this.#series.set(key, series);
     for (const oldest of this.#series.keys()) {
       if (this.#series.size <= MOST_SERIES) break;
       this.#series.delete(oldest);
     }
     const body = eventOf(report, { namespace, name, now, instance: this.#options.instance });
-    this.#write(key, () => this.#options.client.create(EVENTS, { namespace }, body));
+    this.#write(key, () => this.#create(series, body));
+  }
+
+  async #create(series: Series, body: object): Promise<void> {
+    const { client } = this.#options;
+    try {
+      await client.create(EVENTS, { namespace: series.target.namespace }, body);
+    } catch (thrown) {
+      if (!hasStatus(thrown, ALREADY_EXISTS)) throw thrown;
+      // A patch of nothing reads it: the operator may write Events, and not get them.
+      const told = countOf(await client.merge(EVENTS, series.target, {}));
+      series.count += told;
+      series.written += told;
+      await client.merge(EVENTS, series.target, seriesOf(series.written, series.lastAt));
+    }
   }
 
   #sweep(): void {
@@ -115,9 +135,8 @@ export class EventRecorder {
 
   #count(key: string, series: Series): void {
     if (this.#writes.size >= MOST_WRITES) return;
-    const { count, lastAt } = series;
-    const body = { series: { count, lastObservedTime: microTime(lastAt) } };
-    series.written = count;
+    const body = seriesOf(series.count, series.lastAt);
+    series.written = series.count;
     this.#write(key, () => this.#options.client.merge(EVENTS, series.target, body));
   }
 
@@ -149,9 +168,19 @@ function keyOf({ regarding, type, reason, action, note }: EventReport): string {
   ]);
 }
 
-/** Unique without a read: time and number, as other recorders have it. */
-function nameOf(subject: string, now: number, number: number): string {
-  return `${subject.slice(0, 200)}.${now.toString(16)}${number.toString(16).padStart(4, '0')}`;
+/** Of what it says, so that saying it again finds it: the name of the subject, 64 bits of the rest. */
+function nameOf(subject: string, key: string): string {
+  const digest = createHash('sha256').update(key).digest('hex').slice(0, 16);
+  return `${subject.slice(0, 200)}.${digest}`;
+}
+
+function seriesOf(count: number, lastAt: number): object {
+  return { series: { count, lastObservedTime: microTime(lastAt) } };
+}
+
+/** How often an Event says that it was seen. */
+function countOf({ value: { series } }: KubeObject): number {
+  return isRecord(series) && typeof series['count'] === 'number' ? series['count'] : 1;
 }
 
 function eventOf(

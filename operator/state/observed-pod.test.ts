@@ -10,6 +10,7 @@ function pod(parts: {
   annotations?: object;
   ports?: object[];
   initContainers?: object[];
+  status?: object;
 }): unknown {
   return {
     metadata: {
@@ -23,7 +24,7 @@ function pod(parts: {
       containers: [{ name: 'app', ports: parts.ports ?? [] }],
       initContainers: parts.initContainers ?? [],
     },
-    status: { phase: 'Running' },
+    status: parts.status ?? { phase: 'Running' },
   };
 }
 
@@ -54,6 +55,27 @@ describe('observedPod', () => {
       tls: false,
       ports: [{ number: 8080, names: ['web'] }],
     });
+  });
+
+  const running = { name: 'app', state: { running: {} } };
+  const ended = { name: 'app', state: { terminated: {} } };
+  const sidecar = (ready: boolean) => [
+    { name: 'gatehouse', ready },
+    { name: 'x', ready: !ready },
+  ];
+  it.each([
+    ['is ready', 'Running', [running], sidecar(true), false],
+    ['is not ready', 'Running', [running], sidecar(false), true],
+    ['is not known yet', 'Running', [running], [], true],
+    ['has not started, as the pod', 'Pending', [running], sidecar(false), false],
+    ['ends after the containers of a Job', 'Running', [ended, ended], sidecar(false), false],
+    ['is not ready beside one that has ended', 'Running', [ended, running], sidecar(false), true],
+  ])('of a sidecar that %s', (_, phase, containerStatuses, initContainerStatuses, expected) => {
+    const status = { phase, containerStatuses, initContainerStatuses };
+    const guarded = { initContainers: [{ name: 'gatehouse', env: [GUARD_ENV] }], status };
+    expect(observedPod(pod(guarded))?.hasUnreadySidecar).toBe(expected);
+    const open = observedPod(pod({ ports: [{ name: 'mcp', containerPort: 1 }], status }));
+    expect(open?.hasUnreadySidecar).toBe(false);
   });
 
   it.each([

@@ -12,6 +12,8 @@ export interface ObservedPod {
   /** Whether it has come to its end: Succeeded or Failed. */
   readonly isOver: boolean;
   readonly isTerminating: boolean;
+  /** Whether it runs while its sidecar does not do its work, by the word of the kubelet. */
+  readonly hasUnreadySidecar: boolean;
   /** How it opts in: by its own annotation, or by a guarded port if its namespace is labelled. */
   readonly optIn: 'pod' | 'namespace' | 'none';
   readonly guard: Guard | null;
@@ -38,9 +40,26 @@ export function observedPod(pod: unknown): ObservedPod | null {
     node: textAt(pod, 'spec', 'nodeName'),
     isOver: ['Succeeded', 'Failed'].includes(textAt(pod, 'status', 'phase')),
     isTerminating: field(pod, 'metadata', 'deletionTimestamp') !== undefined,
+    hasUnreadySidecar: guard !== null && isServing(pod) && !isSidecarReady(pod),
     optIn,
     guard,
   };
+}
+
+/** A pod whose own containers have all ended, as those of a Job, ends its sidecar next. */
+function isServing(pod: unknown): boolean {
+  const containers = listAt(pod, 'status', 'containerStatuses');
+  return (
+    textAt(pod, 'status', 'phase') === 'Running' &&
+    containers.some((container) => field(container, 'state', 'terminated') === undefined)
+  );
+}
+
+function isSidecarReady(pod: unknown): boolean {
+  return listAt(pod, 'status', 'initContainerStatuses').some(
+    (container) =>
+      textAt(container, 'name') === SIDECAR_CONTAINER && field(container, 'ready') === true,
+  );
 }
 
 function optInOf(pod: unknown): ObservedPod['optIn'] {

@@ -12,6 +12,7 @@ const POD: ObservedPod = {
   node: 'n',
   isOver: false,
   isTerminating: false,
+  hasUnreadySidecar: false,
   optIn: 'pod',
   guard: { server: 'models', tls: false, ports: [{ number: 8080, names: ['mcp'] }] },
 };

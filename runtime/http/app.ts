@@ -8,6 +8,7 @@ import express from 'express';
 import type { ErrorRequestHandler, Express, Request, RequestHandler, Response } from 'express';
 import { BodyError } from './body-error.ts';
 import { SMALL_REQUESTS, keepNewest } from './small-requests.ts';
+import type { Strangers } from './strangers.ts';
 
 export type { Express, Request, RequestHandler, Response };
 
@@ -61,6 +62,8 @@ export async function listen(app: Express, { host, port }: ListenOptions): Promi
 export interface SecureLimits {
   /** Connections at a time; one more is closed at once. */
   readonly connections: number;
+  /** What of them one address may have before it is known whose they are. */
+  readonly strangers: Strangers;
   /** Milliseconds for a handshake, and for a request from its first octet to its last; an answer may take any time. */
   readonly receiveMs: number;
 }
@@ -80,6 +83,7 @@ export async function listenSecurely(
   app.use(answerNotFound, answerFailure);
   const server = createSecureServer({ ...certificate, ...secureOptions(limits) }, app);
   server.maxConnections = limits.connections;
+  limits.strangers.watch(server);
   const bound = await bind(server, { host, port });
   return {
     url: `https://${bracketed(host)}:${bound}`,

@@ -1,8 +1,15 @@
 import type { ServerResponse } from 'node:http';
 
-/** What a process may hold of request bodies at a time, over all its connections, in octets. */
+/** A holder of several bodies leaves this many times as much free: one alone has a quarter, and seven leave more than a sixteenth. */
+const LEFT_TIMES = 3;
+
+/**
+ * What a process may hold of request bodies at a time, over all its connections, in octets. Nobody fills it with many
+ * bodies: one of a holder may take what there is room for, several may while three times as much is left to the others.
+ */
 export class BodyBudget {
   #free: number;
+  readonly #held = new Map<string, number>();
 
   constructor(octets: number) {
     this.#free = octets;
@@ -13,29 +20,47 @@ export class BodyBudget {
     return this.#free;
   }
 
-  /** The share of one request; empty at first, and given back when its answer is closed, however that ends. */
-  shareFor(response: ServerResponse): BodyShare {
+  /**
+   * The share of one request of `holder`, as far as it is known: a principal, or an address. Empty at first, and given back
+   * when its answer is closed, however that ends.
+   */
+  shareFor(response: ServerResponse, holder: string): BodyShare {
     let held = 0;
+    const move = (octets: number): void => {
+      held += octets;
+      this.#move(holder, octets);
+    };
     const end = (): void => {
-      this.#free += held;
-      held = 0;
+      move(-held);
     };
     response.once('close', end);
     return {
       take: (octets) => {
         // INVARIANT: nothing is taken after 'close', which comes once.
-        if (response.closed || octets > this.#free) return false;
-        this.#free -= octets;
-        held += octets;
+        if (response.closed || !this.#hasRoom(holder, held, octets)) return false;
+        move(octets);
         return true;
       },
       end,
     };
   }
+
+  #hasRoom(holder: string, held: number, octets: number): boolean {
+    const all = this.#held.get(holder) ?? 0;
+    const left = this.#free - octets;
+    return left >= 0 && (all === held || LEFT_TIMES * (all + octets) <= left);
+  }
+
+  #move(holder: string, octets: number): void {
+    this.#free -= octets;
+    const all = (this.#held.get(holder) ?? 0) + octets;
+    if (all === 0) this.#held.delete(holder);
+    else this.#held.set(holder, all);
+  }
 }
 
 export interface BodyShare {
-  /** Takes so many octets more; false where the process would hold too much. */
+  /** Takes so many octets more; false where the process, or the holder, would hold too much. */
   readonly take: (octets: number) => boolean;
   /** Gives everything back before the answer is closed; may be called again. */
   readonly end: () => void;

@@ -36,10 +36,11 @@ afterEach(async () => {
 });
 
 /** A request of which the body is still to be sent. */
-function begun(headers: Record<string, string> = {}): ClientRequest {
+function begun(headers: Record<string, string> = {}, localAddress = '127.0.0.1'): ClientRequest {
   const client = request(listening.url, {
     method: 'POST',
     agent: false,
+    localAddress,
     headers: { 'content-type': 'application/json', ...headers },
   });
   client.on('error', () => undefined);
@@ -60,9 +61,9 @@ function sent(body: string | Buffer, headers: Record<string, string> = {}) {
   return answerTo(client);
 }
 
-/** Bodies that never end, as many as the budget has room for. */
+/** Bodies that never end, each of another address, as many as the budget has room for. */
 async function fill(): Promise<readonly ClientRequest[]> {
-  const unfinished = Array.from({ length: 4 }, () => begun());
+  const unfinished = [2, 3, 4, 5].map((host) => begun({}, `127.0.0.${host}`));
   for (const client of unfinished) client.write(`"${'x'.repeat(LIMIT - 4096)}`);
   await until('the budget to be taken', () => budget.free < LIMIT / 2);
   return unfinished;
@@ -85,6 +86,17 @@ describe('a body', () => {
     expect(statusCode).toBe(503);
     expect(said).toMatch(/^TooBusy: /);
     expect(headers).toMatchObject({ 'retry-after': '1', connection: 'close' });
+  });
+
+  it('of one address leaves room for those of another', async () => {
+    const greedy = Array.from({ length: 4 }, () => begun({}, '127.0.0.2'));
+    const answers = greedy.map((client) => answerTo(client));
+    for (const client of greedy) client.write(`"${'x'.repeat(LIMIT - 4096)}`);
+    expect(await Promise.race(answers)).toMatchObject({ statusCode: 503 });
+    const body = JSON.stringify('x'.repeat(LIMIT - 4096));
+    expect(await sent(body)).toMatchObject({ statusCode: 200 });
+    for (const client of greedy) client.destroy();
+    await Promise.allSettled(answers);
   });
 
   it('that is cut off gives back what it took', async () => {

@@ -29,7 +29,8 @@ export async function textBody(
   response: Response,
   { limit, budget }: BodyRules,
 ): Promise<string> {
-  const share = budget.shareFor(response);
+  // Before a body is read, an address may be all that is known of who sends it.
+  const share = budget.shareFor(response, request.socket.remoteAddress ?? '');
   try {
     checkHeaders(request, limit);
     const octets = Buffer.concat(await piecesOf(request, limit, share));

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
+import { connect as dial } from 'node:net';
 import { connect } from 'node:tls';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { TestAuthority } from '../../test/support/certificates.ts';
-import { within } from '../../test/support/waiting.ts';
+import { until, within } from '../../test/support/waiting.ts';
 import { createApp, listenSecurely } from './app.ts';
 import type { SecureListening } from './app.ts';
+import { Strangers } from './strangers.ts';
 
 /** Enough for a handshake on a busy machine. */
 const RECEIVE_MS = 1_000;
@@ -18,7 +20,8 @@ beforeAll(async () => {
 });
 
 /** For one test: what others leave behind would count as connections. */
-async function start(receiveMs: number): Promise<void> {
+async function start(receiveMs: number, mostStrangers = 3): Promise<void> {
+  const strangers = new Strangers(mostStrangers);
   const app = createApp();
   app.get('/long', (_request, response) => {
     response.write('begun');
@@ -28,7 +31,11 @@ async function start(receiveMs: number): Promise<void> {
     request.resume().once('end', () => response.send('taken'));
   });
   const certificate = await authority.issue('localhost');
-  const limits = { connections: 3, receiveMs };
+  app.get('/me', (request, response) => {
+    strangers.vouch(request.socket);
+    response.send('known');
+  });
+  const limits = { connections: 3, strangers, receiveMs };
   listening = await listenSecurely(app, { host: '127.0.0.1', port: 0 }, certificate, limits);
 }
 
@@ -37,12 +44,23 @@ afterEach(async () => {
   await listening.close();
 });
 
-function dialled(): TLSSocket {
-  const { port } = listening;
-  const socket = connect({ host: '127.0.0.1', port, ca: authority.cert, servername: 'localhost' });
+function dialled(localAddress = '127.0.0.1'): TLSSocket {
+  const raw = dial({ host: '127.0.0.1', port: listening.port, localAddress });
+  const socket = connect({ socket: raw, ca: authority.cert, servername: 'localhost' });
   socket.on('error', () => undefined);
   sockets.push(socket);
   return socket;
+}
+
+/** Whether the server takes the connection up. */
+function isTaken(socket: TLSSocket): Promise<boolean> {
+  return within(
+    'the connection to be taken or not',
+    new Promise((resolve) => {
+      socket.once('secureConnect', () => resolve(true));
+      socket.once('close', () => resolve(false));
+    }),
+  );
 }
 
 /** All that the server says until it closes the connection. */
@@ -82,5 +100,28 @@ describe('listenSecurely', () => {
     const over = dialled();
     over.write('GET /long HTTP/1.1\r\nhost: localhost\r\n\r\n');
     expect(await saidTo(over)).toBe('');
+  });
+
+  it('takes no more connections of strangers of one address, and goes on taking those of others', async () => {
+    await start(60_000, 1);
+    const stranger = dialled();
+    await once(stranger, 'secureConnect');
+    expect(await saidTo(dialled())).toBe('');
+    await once(dialled('127.0.0.2'), 'secureConnect');
+    stranger.destroy();
+    await once(stranger, 'close');
+    await until('room for another', () => isTaken(dialled()));
+  });
+
+  it('counts no connection as a stranger any more once it is known whose it is', async () => {
+    await start(60_000, 1);
+    const known = dialled();
+    known.write('GET /me HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await within('the answer', once(known, 'data'));
+    expect(await isTaken(dialled())).toBe(true);
+    expect(await isTaken(dialled())).toBe(false);
+    known.destroy();
+    await once(known, 'close');
+    expect(await isTaken(dialled())).toBe(false);
   });
 });

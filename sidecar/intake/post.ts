@@ -15,9 +15,9 @@ type Forwardable = Extract<Admission, { kind: 'forward' }>;
 
 /** Reads, decides, records and forwards a POST. */
 export async function post(place: Place): Promise<void> {
-  const { path, exchange, server } = place;
+  const { path, exchange, caller, server } = place;
   const { request, response } = exchange;
-  const { take: claim } = path.bodies.shareFor(response);
+  const { take: claim } = path.bodies.shareFor(response, caller.key);
   const body = await readBody(request, server.limits.requestBytes, claim);
   if (!body.ok) {
     if (body.why === 'tooLarge') refuse(path.gate, exchange, 'BodyTooLarge');

@@ -20,8 +20,9 @@ table inet gatehouse {
   }
   chain input {
     type filter hook input priority filter; policy drop;
-    iifname "lo" accept
     ct state established,related accept
+    iifname "lo" meta l4proto { 17, 33, 132, 136 } th dport { 3000, 8080 } reject
+    iifname "lo" accept
     meta l4proto { 1, 58 } accept
     tcp dport { 19020, 19021, 19000, 19001, 9100 } accept
     meta l4proto 6 reject with tcp reset
@@ -30,6 +31,19 @@ table inet gatehouse {
 }
 `,
   );
+});
+
+test('what is neither TCP to an open port nor ICMP is let in only from within, or as an answer', () => {
+  const [, input = ''] = redirectRules({ guardedPorts: [3000], allowPorts: [9100] }).split(
+    'chain input',
+  );
+  expect(input.match(/.* accept$/gm)?.map((rule) => rule.trim())).toEqual([
+    'ct state established,related accept',
+    'iifname "lo" accept',
+    'meta l4proto { 1, 58 } accept',
+    'tcp dport { 19020, 19000, 19001, 9100 } accept',
+  ]);
+  expect(input).toContain('policy drop;');
 });
 
 test('a port that is guarded is not opened, whatever else says so', () => {

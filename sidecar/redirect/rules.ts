@@ -40,12 +40,16 @@ export function redirectRules({ guardedPorts, allowPorts }: Ports): string {
       `oifname "lo" ${decoy}`,
     ]),
     ...chain('input', 'type filter hook input priority filter; policy drop;', [
-      'iifname "lo" accept',
+      // Protocols by number: names would need /etc/protocols, which an image may lack.
       'ct state established,related accept',
-      // ICMP, ICMPv6, TCP by number: names would need /etc/protocols, which an image may lack.
+      // No redirect leads UDP, DCCP, SCTP or UDP-Lite to the gate: another container must not reach the server by them.
+      `iifname "lo" meta l4proto { 17, 33, 132, 136 } th dport { ${guardedPorts.join(', ')} } reject`,
+      'iifname "lo" accept',
+      // ICMP, ICMPv6.
       'meta l4proto { 1, 58 } accept',
       `tcp dport { ${[...new Set(open)].join(', ')} } accept`,
       'meta l4proto 6 reject with tcp reset',
+      // UDP, SCTP and whatever else a kernel knows: none of it passes the gate, so none of it comes in.
       'reject',
     ]),
     '}',

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RawClient } from '../../test/support/raw-client.ts';
@@ -15,14 +15,19 @@ let budget: BodyBudget;
 let server: Server;
 let clients: RawClient[] = [];
 
+/** Each connection is one. */
+const holderOf = ({ socket }: IncomingMessage) => String(socket.remotePort);
+
 /** A server that answers with the body, or why it has none. */
 beforeEach(async () => {
   budget = new BodyBudget(10);
   server = createServer((request, response) => {
-    void readBody(request, LIMIT, budget.shareFor(response).take).then((body) => {
-      if (body.ok) response.end(body.bytes);
-      else response.end(body.why);
-    });
+    void readBody(request, LIMIT, budget.shareFor(response, holderOf(request)).take).then(
+      (body) => {
+        if (body.ok) response.end(body.bytes);
+        else response.end(body.why);
+      },
+    );
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

@@ -27,6 +27,10 @@ export const ETCD_ARGUMENTS = [
   '--unsafe-no-fsync',
 ];
 
+/** What the operator writes, request by request; the tests of leaders that are killed read it. Gone with the cluster. */
+export const AUDIT_LOG = join(STATE, 'audit.log');
+const AUDIT_POLICY = join(import.meta.dirname, 'manifests', 'audit-policy.yaml');
+
 /** `InternalIP` first: else logs and exec look the node's name up in DNS. */
 export const API_SERVER_ARGUMENTS = [
   `--etcd-servers=${ETCD_URL}`,
@@ -36,6 +40,8 @@ export const API_SERVER_ARGUMENTS = [
   `--service-cluster-ip-range=${SERVICE_RANGES.join(',')}`,
   '--authorization-mode=Node,RBAC',
   '--allow-privileged=true',
+  `--audit-policy-file=${AUDIT_POLICY}`,
+  `--audit-log-path=${AUDIT_LOG}`,
   `--client-ca-file=${AUTHORITY.certificate}`,
   `--tls-cert-file=${certificateOf('kube-apiserver')}`,
   `--tls-private-key-file=${keyOf('kube-apiserver')}`,

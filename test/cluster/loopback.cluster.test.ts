@@ -5,8 +5,11 @@ import { kubectl } from './kubectl.ts';
 import { allowing } from './support/allowing.ts';
 import { asked, fromNode } from './support/attempts.ts';
 import { install } from './support/installation.ts';
+import { keepKilling } from './support/gatehouse-process.ts';
+import { metAsSidecar, occupy } from './support/intruder.ts';
 import { isReady, podOf, tokenOf, valueOf } from './support/lookups.ts';
 import {
+  NEIGHBOUR,
   SECOND_PORT,
   WAYS,
   attacker,
@@ -83,8 +86,31 @@ describe.each(LEVELS)('under Pod Security %s', (level) => {
     expect(names).toBe('gatehouse');
   });
 
-  it.each(WAYS)('%s', async (way, expected, meet) => {
-    expect(await both(way, guarded, meet)).toEqual(['server', expected]);
+  it.each(WAYS)('%s', async (way, openly, behind, meet) => {
+    expect(await both(way, guarded, meet)).toEqual([openly, behind]);
+  });
+});
+
+describe('a neighbour of root that becomes the sidecar’s user', () => {
+  const namespace = namespaceOf('baseline');
+  const STRICT = { ...INJECTED, 'gatehouse.dev/hardening': 'strict' };
+  const asSidecar = (name: string) =>
+    metAsSidecar({ namespace, pod: placeOf(namespace, name).pod, container: NEIGHBOUR });
+  beforeAll(() => {
+    const place = { namespace, host: '127.0.0.1', isRootBeside: true };
+    listening({ ...place, name: 'root-twin', annotations: {} });
+    listening({ ...place, name: 'root', annotations: INJECTED });
+    listening({ ...place, name: 'root-strict', annotations: STRICT });
+    for (const name of ['root-twin', 'root', 'root-strict']) rolledOut(namespace, name);
+  });
+
+  it.each([
+    ['meets the server, as any container does', 'root', 'server'],
+    ['cannot under strict hardening', 'root-strict', 'refused'],
+  ])('%s', (_what, name, expected) => {
+    const met = [asSidecar('root-twin'), asSidecar(name)] as const;
+    note(`setuid to the sidecar’s user, ${name}`, 'baseline', met);
+    expect(met).toEqual(['server', expected]);
   });
 });
 
@@ -113,6 +139,11 @@ describe('a server that listens on every address', () => {
 });
 
 describe('another listener on the pod’s addresses', () => {
+  const exposureOf = (pod: string) => {
+    const about = `involvedObject.name=${pod},reason=Exposed`;
+    const said = ['-n', NAMESPACE, '--field-selector', about, '-o', 'jsonpath={.items[*].message}'];
+    return until('the event', () => kubectl(['get', 'events', ...said]) || null, 60_000);
+  };
   const callWork = async ({ ipv4 }: Place) => {
     const destination = {
       url: `http://${ipv4}:${MCP_PORT}/mcp`,
@@ -151,20 +182,7 @@ describe('another listener on the pod’s addresses', () => {
       second: '::',
     });
     const pod = await until('its pod', () => podOf(NAMESPACE, 'exposed') || null, 60_000);
-    const events = [
-      'get',
-      'events',
-      '-n',
-      NAMESPACE,
-      '--field-selector',
-      `involvedObject.name=${pod},reason=Exposed`,
-    ];
-    const note = await until(
-      'the event',
-      () => kubectl([...events, '-o', 'jsonpath={.items[*].message}']) || null,
-      60_000,
-    );
-    expect(note).toContain(`port ${SECOND_PORT}`);
+    expect(await exposureOf(pod)).toContain(`port ${SECOND_PORT}`);
     const exposed = placeOf(NAMESPACE, 'exposed');
     expect(await callWork(exposed)).not.toContain(DONE);
     await until('the pod is not ready', () => !isReady(NAMESPACE, pod));
@@ -174,27 +192,49 @@ describe('another listener on the pod’s addresses', () => {
     };
     expect(await both('a second port', exposed, second)).toEqual(['server', 'detected']);
   });
+
+  it('that takes the guarded port while the sidecar is down: the same, until it goes', async () => {
+    listening({ namespace: NAMESPACE, name: 'taken', annotations: INJECTED, host: '127.0.0.1' });
+    rolledOut(NAMESPACE, 'taken');
+    const taken = placeOf(NAMESPACE, 'taken');
+    const first = ({ ipv4 }: Place) => fromNode(at(ipv4));
+    const letUp = keepKilling('sidecar', taken.pod);
+    await until('nobody has the port', () => first(taken) === 'nobody');
+    const leave = occupy({ ...taken, container: NEIGHBOUR }, taken.ipv4);
+    await until('it has the port', () => first(taken) === 'server');
+    letUp();
+    expect(await exposureOf(taken.pod)).toContain('another process holds a port of the gate');
+    const detected = (place: Place) => {
+      const met = first(place);
+      return isReady(NAMESPACE, place.pod) ? met : 'detected';
+    };
+    const way = 'the guarded port, while the sidecar is down';
+    expect(await both(way, taken, detected)).toEqual(['server', 'detected']);
+    leave();
+    await until('the gate has it', () => first(taken) === 'gate', 60_000);
+    await until('the pod is ready', () => isReady(NAMESPACE, taken.pod), 60_000);
+  }, 240_000);
 });
 
 describe('the namespace label gatehouse.dev/connect', () => {
   const label = (word: string) =>
     kubectl(['label', 'namespace', NAMESPACE, '--overwrite', `gatehouse.dev/connect${word}`]);
-  const exec = ({ pod }: Place) => {
-    const said = asked(['exec', '-n', NAMESPACE, pod, '-c', 'server', '--', 'true']);
-    return said.includes('gatehouse.dev/connect') ? 'refused' : said;
-  };
+  const judged = (said: string) => (said.includes('gatehouse.dev/connect') ? 'refused' : said);
+  const exec = ({ pod }: Place) =>
+    judged(asked(['exec', '-n', NAMESPACE, pod, '-c', 'server', '--', 'true']));
+  const forward = async (place: Place) => judged(await portForward(place));
 
   it('deny closes port-forward and exec', async () => {
     const [twin, guarded] = [placeOf(NAMESPACE, 'twin'), placeOf(NAMESPACE, 'guarded')];
-    const openly = [exec(twin), exec(guarded), await portForward(twin), await portForward(guarded)];
+    const openly = [exec(twin), exec(guarded), await forward(twin), await forward(guarded)];
     expect(openly).toEqual(['done', 'done', 'server', 'server']);
     label('=deny');
-    await until('port-forward is refused', async () => (await portForward(guarded)) === 'nobody');
-    const closed = [exec(guarded), await portForward(guarded)];
-    expect(closed).toEqual(['refused', 'nobody']);
+    await until('port-forward is refused', async () => (await forward(guarded)) === 'refused');
+    const closed = [exec(guarded), await forward(guarded)];
+    expect(closed).toEqual(['refused', 'refused']);
     label('-');
-    await until('port-forward works again', async () => (await portForward(guarded)) === 'server');
+    await until('port-forward works again', async () => (await forward(guarded)) === 'server');
     note('exec, connect: deny', 'restricted', ['done', 'refused']);
-    note('port-forward, connect: deny', 'restricted', ['server', 'nobody']);
+    note('port-forward, connect: deny', 'restricted', ['server', 'refused']);
   });
 });

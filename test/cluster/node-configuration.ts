@@ -8,6 +8,8 @@ import { kubeconfigOf } from './kubeconfig.ts';
 
 export const KUBELET_FOLDER = join(STATE, 'kubelet');
 export const KUBELET_CONFIGURATION = join(STATE, 'kubelet.json');
+/** What containers say, by pod and container; `kubectl logs` reads it too. */
+export const POD_LOGS = join(STATE, 'pod-logs');
 export const PROXY_CONFIGURATION = join(STATE, 'kube-proxy.json');
 
 /** Changes of ConfigMaps and Secrets are watched and written into pods within two seconds: tests wait for them. */
@@ -23,7 +25,7 @@ const kubelet = {
   tlsCertFile: certificateOf('kubelet'),
   tlsPrivateKeyFile: keyOf('kubelet'),
   containerRuntimeEndpoint: `unix://${CONTAINERD_SOCKET}`,
-  podLogsDir: join(STATE, 'pod-logs'),
+  podLogsDir: POD_LOGS,
   volumePluginDir: join(STATE, 'volume-plugins'),
   clusterDNS: [DNS_ADDRESS],
   clusterDomain: DNS_DOMAIN,

@@ -1,13 +1,17 @@
-import { beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { play } from '../support/clients/play.ts';
 import { until } from '../support/waiting.ts';
 import { kubectl } from './kubectl.ts';
+import { asPrinted } from './support/as-printed.ts';
+import { documentedBlocks } from './support/documented.ts';
 import { install } from './support/installation.ts';
 import { serviceUrl, tokenOf, valueOf } from './support/lookups.ts';
-import { CLIENTS, EXAMPLE_FILES, QUESTIONS, ROLES, met } from './support/role-matrix.ts';
-import { freshNamespace, served } from './support/workload.ts';
+import { CLIENTS, QUESTIONS, ROLES, met } from './support/role-matrix.ts';
+import { abandonNamespace, removeNamespace, served } from './support/workload.ts';
 
-const NAMESPACE = 'roles';
+/** That of the documentation. */
+const NAMESPACE = 'models';
+const [APPLY = '', CALL = ''] = documentedBlocks('The role matrix: examples/cluster');
 /** That of Python is no part of the image for pods: it runs on the machine of the tests alone. */
 const ALL_CLIENTS = [...CLIENTS, ['python', 'legacy'], ['python', 'modern']] as const;
 /** Installing the Python client takes its time once per machine. */
@@ -15,13 +19,14 @@ const ANSWERS_WITHIN_MS = 300_000;
 
 beforeAll(async () => {
   await install();
-  freshNamespace(NAMESPACE);
-  for (const file of EXAMPLE_FILES) kubectl(['apply', '-n', NAMESPACE, '-f', file]);
+  removeNamespace(NAMESPACE);
+  await asPrinted(APPLY);
   served(NAMESPACE, 'model-server');
   await until('every policy is programmed', () =>
     programmed().every((status) => status === 'True'),
   );
 }, 900_000);
+afterAll(() => abandonNamespace(NAMESPACE));
 
 function programmed(): string[] {
   const path = '{.items[*].status.conditions[?(@.type=="Programmed")].status}';
@@ -38,6 +43,14 @@ describe.each(ALL_CLIENTS)('with %s (%s era) and service-account tokens', (clien
     expect(met(outcomes)).toEqual(expected);
   };
   it.each(ROLES)('%s meets the matrix', meetsMatrix, ANSWERS_WITHIN_MS);
+});
+
+describe('the call of the documentation', () => {
+  it('shows a viewer one tool', async () => {
+    const said = await asPrinted(CALL);
+    const names = [...said.matchAll(/"name":"(\w+)"/g)].map(([, name]) => name);
+    expect(names).toEqual(['inspect_prompt']);
+  });
 });
 
 describe('the status', () => {

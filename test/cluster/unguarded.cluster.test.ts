@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from '../support/waiting.ts';
 import { kubectl } from './kubectl.ts';
-import { SYSTEM, install } from './support/installation.ts';
+import { install } from './support/installation.ts';
 import { valueOf } from './support/lookups.ts';
+import { operatorGauge } from './support/operator-metrics.ts';
 import {
   clusterProvider,
   conditionOf,
@@ -37,20 +38,6 @@ beforeAll(async () => {
 
 const reasons = () => valueOf(NAMESPACE, 'events', '{.items[*].reason}').split(' ');
 
-/** Over all replicas: only the one that leads counts. */
-function unguardedPods(): number {
-  const pods = kubectl([
-    ...['get', 'pods', '-n', SYSTEM, '-l', 'app.kubernetes.io/name=gatehouse-operator'],
-    ...['--field-selector=status.phase=Running', '-o', 'jsonpath={.items[*].metadata.name}'],
-  ]);
-  const counts = pods.split(' ').map((pod) => {
-    const path = `/api/v1/namespaces/${SYSTEM}/pods/${pod}:9090/proxy/metrics`;
-    const metrics = kubectl(['get', '--raw', path]);
-    return Number(/^gatehouse_operator_unguarded_pods (\d+)$/m.exec(metrics)?.[1]);
-  });
-  return counts.reduce((sum, count) => sum + count, 0);
-}
-
 describe('a pod from before its namespace asked for the gate', () => {
   it('is told of in an Event of its own', () => {
     const about = (reason: string, field: string) =>
@@ -61,7 +48,7 @@ describe('a pod from before its namespace asked for the gate', () => {
   });
 
   it('is counted', async () => {
-    await until('the metric', () => unguardedPods() >= 1);
+    await until('the metric', () => operatorGauge('unguarded_pods') >= 1);
   });
 
   it('keeps the policy from being programmed, though its guarded neighbour enforces it', async () => {

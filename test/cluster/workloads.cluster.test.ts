@@ -6,7 +6,7 @@ import { kubectl } from './kubectl.ts';
 import { allowing } from './support/allowing.ts';
 import { asked, fromNode } from './support/attempts.ts';
 import { install } from './support/installation.ts';
-import { answerTo } from './support/load.ts';
+import { answerTo, isEcho } from './support/load.ts';
 import { serviceUrl, tokenOf, valueOf } from './support/lookups.ts';
 import {
   INJECTED,
@@ -150,7 +150,7 @@ describe('a server on ::1 alone', () => {
     const destination = { url, token: tokenOf(NAMESPACE, 'default') };
     await until('the call is answered', async () => {
       const session = await openSession(destination).catch(() => null);
-      return session !== null && (await answerTo(destination, session, 'six')).includes('"six"');
+      return session !== null && isEcho(await answerTo(destination, session, 'six'), 'six');
     });
   });
 });

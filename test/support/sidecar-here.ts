@@ -88,10 +88,15 @@ export function doorTo(port: number, ...addresses: readonly Address[]): DoorOpti
 }
 
 /** What a call of Ada carries. */
-export async function headersOfAda(): Promise<Readonly<Record<string, string>>> {
+export const headersOfAda = () => headersOf('ada');
+
+/** What a call of somebody else carries, who may do nothing. */
+export const headersOfBob = () => headersOf('bob');
+
+async function headersOf(subject: string): Promise<Readonly<Record<string, string>>> {
   const token = await issueToken(idp.privateJwk, {
     issuer: 'https://id.example',
-    subject: 'ada',
+    subject,
     audiences: ['gate'],
     claims: {},
     issuedAt: Math.floor(Date.now() / 1000),

@@ -1,5 +1,5 @@
 import { fromContainer, throughPortForward } from '../../cluster/support/attempts.ts';
-import type { Met } from '../../cluster/support/attempts.ts';
+import type { Met } from '../../cluster/support/met.ts';
 import { podIp, podOf } from '../../cluster/support/lookups.ts';
 import { MCP_PORT, TEST_IMAGE } from '../../cluster/support/workload.ts';
 import type { Workload } from '../../cluster/support/workload.ts';

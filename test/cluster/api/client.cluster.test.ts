@@ -192,6 +192,21 @@ describe('events in a real API server', () => {
     );
   });
 
+  it('counts on what another recorder has told, as the leader before did', async () => {
+    const regarding = { apiVersion: 'v1', kind: 'Pod', namespace: NAMESPACE, name: 'p', uid: 'u' };
+    const report = { regarding, type: 'Warning', reason: 'Told', action: 'A', note: 'n' } as const;
+    for (const times of [1, 1, 2]) {
+      const recorder = new EventRecorder({ client, instance: 'i', log: SILENT, now: Date.now });
+      for (let time = 0; time < times; time += 1) recorder.record(report);
+      await recorder.close();
+    }
+    const { items } = await client.list(EVENTS, { namespace: NAMESPACE });
+    const told = items.filter(({ value }) => value['reason'] === 'Told');
+    expect(told.map(({ value }) => value['series'])).toEqual([
+      expect.objectContaining({ count: 4 }),
+    ]);
+  });
+
   it('starts a series anew when its first event could not be recorded', async () => {
     const regarding = { apiVersion: 'v1', kind: 'Pod', namespace: 'nowhere', name: 'p', uid: 'u' };
     const warnings: string[] = [];

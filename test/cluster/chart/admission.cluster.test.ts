@@ -60,8 +60,9 @@ async function makeNamespace(name: string, labels: object): Promise<void> {
 
 /** What every row finds: pods, and the operator's objects unless the labels ask for none. */
 async function furnish(namespace: string, hasAnchors: boolean): Promise<void> {
-  const { guarded, strict, loopback, earlier, plain, trust, revision } = TABLE.objects;
-  for (const pod of [guarded, strict, loopback, earlier])
+  const { guarded, strict, loopback, sized, grown, small, earlier } = TABLE.objects;
+  const { plain, trust, revision } = TABLE.objects;
+  for (const pod of [guarded, strict, loopback, sized, grown, small, earlier])
     await make(pathIn(namespace, 'pods'), pod);
   await make(pathIn(namespace, 'pods'), { ...plain, metadata: { name: 'unguarded' } });
   await make(pathIn(namespace, 'controllerrevisions'), revision, 'operator');

@@ -5,14 +5,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { buildBinaries, pathOf } from '../binaries.ts';
 import { attempt } from '../command.ts';
 import { REPOSITORY } from '../folders.ts';
+import { CONNECTOR_RENDERINGS, connectorValues, renderConnector } from './connector/helm.ts';
 import { RENDERINGS, render, valuesOf } from './helm.ts';
 import { writeSchemas } from './schemas.ts';
 
 /** Its definition belongs to the operator of Prometheus, and is on no server of ours. */
 const FOREIGN = 'monitoring.coreos.com/v1/ServiceMonitor';
-const EXAMPLES = ['cluster', 'policies'].flatMap((folder) =>
-  readdirSync(join(REPOSITORY, 'examples', folder)).map((file) => join(folder, file)),
-);
+const EXAMPLES = [
+  ...['cluster', 'policies'].flatMap((folder) =>
+    readdirSync(join(REPOSITORY, 'examples', folder)).map((file) => join(folder, file)),
+  ),
+  'connectors/everything/objects.yaml',
+];
 
 const folder = mkdtempSync(join(tmpdir(), 'gatehouse-schemas-'));
 let schemas = '';
@@ -41,6 +45,12 @@ describe('every field is one that the API server knows', () => {
       new RegExp(
         `^Summary: \\d\\d resources found .* Valid: \\d\\d, Invalid: 0, Errors: 0, Skipped: ${skipped}\n$`,
       ),
+    );
+  });
+
+  it.each(CONNECTOR_RENDERINGS)('in the connector chart with the values %s', (name) => {
+    expect(judged(renderConnector(...connectorValues(name)))).toMatch(
+      /^Summary: [3-9] resources found .* Invalid: 0, Errors: 0, Skipped: 0\n$/,
     );
   });
 

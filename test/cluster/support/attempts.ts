@@ -3,9 +3,8 @@ import { attempt } from '../command.ts';
 import { tryKubectl } from '../kubectl.ts';
 import { target } from '../target.ts';
 import { until } from '../../support/waiting.ts';
-
-/** Whom a request without a credential met: the server answers it, the gate asks for a token, nobody takes the connection. */
-export type Met = 'server' | 'gate' | 'nobody';
+import { TELLING, metBy, other } from './met.ts';
+import type { Met } from './met.ts';
 
 const INITIALIZE = JSON.stringify({
   jsonrpc: '2.0',
@@ -19,20 +18,20 @@ const INITIALIZE = JSON.stringify({
 });
 
 const CURL = [
-  ...['curl', '-s', '-o', '/dev/null', '-w', '%{http_code}', '-m', '3', '-X', 'POST'],
+  ...['curl', ...TELLING, '-m', '3', '-X', 'POST'],
   ...['-H', 'content-type: application/json', '-H', 'accept: application/json, text/event-stream'],
   ...['-d', INITIALIZE],
 ];
 
-function metBy(status: string): Met {
-  if (status === '200') return 'server';
-  return ['401', '403'].includes(status) ? 'gate' : 'nobody';
-}
-
 /** From the machine of the tests. Where `make cluster` made the cluster, that is its node. */
 export function fromNode(url: string): Met {
-  const [program = '', ...args] = CURL;
-  return metBy(attempt(program, [...args, url]).stdout.trim());
+  return fromNodeAs([], url);
+}
+
+/** The same as what `before` makes of it: another user, in another network. */
+export function fromNodeAs(before: readonly string[], url: string): Met {
+  const [program, ...args] = [...before, ...CURL, url];
+  return metBy(attempt(program, args));
 }
 
 /** From a container of a pod, as its user or as what `before` makes of it. */
@@ -42,11 +41,10 @@ export function fromContainer(
   before: readonly string[] = [],
 ): Met {
   const exec = ['exec', '-n', namespace, pod, '-c', container, '--'];
-  const { stdout } = tryKubectl([...exec, ...before, ...CURL, url]);
-  return metBy(stdout.trim());
+  return metBy(tryKubectl([...exec, ...before, ...CURL, url]));
 }
 
-/** Through `kubectl port-forward`. */
+/** Through `kubectl port-forward`; what is said against it where it ends at once. */
 export async function throughPortForward(
   namespace: string,
   pod: string,
@@ -63,7 +61,7 @@ export async function throughPortForward(
       if (child.exitCode !== null) return '';
       return /127\.0\.0\.1:(\d+)/.exec(said)?.[1] ?? null;
     });
-    return local === '' ? 'nobody' : fromNode(`http://127.0.0.1:${local}/mcp`);
+    return local === '' ? other(said) : fromNode(`http://127.0.0.1:${local}/mcp`);
   } finally {
     child.kill();
   }

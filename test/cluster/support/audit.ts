@@ -7,7 +7,12 @@ import { kubectl } from '../kubectl.ts';
 /** Every decision that the gate of a pod has recorded, from its log as people read it. */
 export function decisionsOf(namespace: string, pod: string): readonly DecisionRecord[] {
   const log = kubectl(['logs', '-n', namespace, pod, '-c', SIDECAR_CONTAINER]);
-  return log.split('\n').flatMap((line) => {
+  return decisionsIn(log.split('\n'));
+}
+
+/** The decisions among the lines of a gate's log. */
+export function decisionsIn(lines: readonly string[]): readonly DecisionRecord[] {
+  return lines.flatMap((line) => {
     const read = readAuditLine(line);
     return typeof read === 'object' && read.kind === 'decision'
       ? [JSON.parse(read.payload) as DecisionRecord]

@@ -1,5 +1,7 @@
 import { createSocket } from 'node:dgram';
-import type { Met } from './attempts.ts';
+import { tryKubectl } from '../kubectl.ts';
+import { other } from './met.ts';
+import type { Met } from './met.ts';
 import { MCP_PORT, TEST_IMAGE } from './workload.ts';
 
 /** How often and how long an answer is waited for: a datagram may be lost. */
@@ -17,18 +19,42 @@ export const answeringDatagrams = {
 /** Whom a datagram from the machine of the tests meets: the server answers it, or nobody does. */
 export async function byDatagram(host: string): Promise<Met> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    if (await isAnswered(host)) return 'server';
+    const said = await answerOf(host);
+    if (said !== null) return said === 'server' ? said : `other: ${said}`;
   }
   return 'nobody';
 }
 
-function isAnswered(host: string): Promise<boolean> {
+/** The same from a container of a pod, to the loopback address. */
+export function byDatagramWithin(neighbour: {
+  readonly namespace: string;
+  readonly pod: string;
+  readonly container: string;
+}): Met {
+  const { namespace, pod, container } = neighbour;
+  const exec = ['exec', '-n', namespace, pod, '-c', container, '--', 'node', '-e', ASK];
+  const { status, stdout, stderr } = tryKubectl(exec);
+  if (status !== 0) return other(stderr);
+  if (stdout === '') return 'nobody';
+  return stdout === 'server' ? stdout : `other: ${stdout}`;
+}
+
+const ASK = `
+  const socket = require('node:dgram').createSocket('udp4');
+  const end = (text) => { process.stdout.write(text); process.exit(); };
+  setTimeout(end, ${TRIES * ANSWER_MS}, '');
+  socket.on('error', () => end('')).on('message', (text) => end(String(text)));
+  socket.connect(${MCP_PORT}, '127.0.0.1', () => socket.send('?'));
+`;
+
+/** null where none comes. */
+function answerOf(host: string): Promise<string | null> {
   const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
-  const answered = new Promise<boolean>((resolve) => {
-    setTimeout(resolve, ANSWER_MS, false);
-    socket.on('error', () => resolve(false));
-    socket.on('message', () => resolve(true));
+  const answer = new Promise<string | null>((resolve) => {
+    setTimeout(resolve, ANSWER_MS, null);
+    socket.on('error', () => resolve(null));
+    socket.on('message', (text) => resolve(text.toString()));
     socket.connect(MCP_PORT, host, () => socket.send('?'));
   });
-  return answered.finally(() => socket.close());
+  return answer.finally(() => socket.close());
 }

@@ -18,11 +18,16 @@ function section(heading: string): string {
 const commandsIn = (texts: readonly string[]): readonly string[] =>
   texts.filter((text) => COMMAND.test(text));
 
-/** The commands of kubectl and helm in the blocks under a heading of docs/install.md, as they are printed there. */
-export function documentedCommands(heading: string): readonly string[] {
+/** The blocks of commands under a heading of docs/install.md, as they are printed there. */
+export function documentedBlocks(heading: string): readonly string[] {
   const blocks = [...section(heading).matchAll(BLOCK)].filter(([, language]) => language === '');
-  const lines = blocks.flatMap(([, , text = '']) => text.replaceAll('\\\n', '').split('\n'));
-  return commandsIn(lines);
+  return blocks.map(([, , text = '']) => text);
+}
+
+/** The commands of kubectl and helm in them. */
+export function documentedCommands(heading: string): readonly string[] {
+  const blocks = documentedBlocks(heading);
+  return commandsIn(blocks.flatMap((text) => text.replaceAll('\\\n', '').split('\n')));
 }
 
 /** Those in the table under a heading. */

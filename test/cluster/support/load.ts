@@ -41,7 +41,7 @@ export class Load {
     );
     const echoed: Trial = async (text) => {
       const answer = await answerTo(destination, session, text);
-      return answer.includes(`"${text}"`) ? null : answer;
+      return isEcho(answer, text) ? null : answer;
     };
     return new Load(Array.from({ length: CALLERS }, () => echoed));
   }
@@ -65,6 +65,11 @@ export class Load {
       await wait(this.#pauseMs);
     }
   }
+}
+
+/** Whether the server has said this text again. A refusal has it too, as the id of the call: no proof. */
+export function isEcho(answer: string, text: string): boolean {
+  return answer.includes(`"text":"${text}"`);
 }
 
 /** The answer to one call of `echo`, or why there is none. */

@@ -1,8 +1,10 @@
 import { kubectl } from '../kubectl.ts';
-import { fromContainer, fromNode, throughPortForward } from './attempts.ts';
-import type { Met } from './attempts.ts';
-import { answeringDatagrams, byDatagram } from './datagrams.ts';
+import { fromContainer, fromNode, fromNodeAs, throughPortForward } from './attempts.ts';
+import type { Met } from './met.ts';
+import { answeringDatagrams, byDatagram, byDatagramWithin } from './datagrams.ts';
+import { inNetworkOf } from './processes.ts';
 import { podOf, serviceUrl, valueOf } from './lookups.ts';
+import { SCTP, UNKNOWN_PROTOCOL, byPacket } from './raw-packets.ts';
 import { MCP_PORT, TEST_IMAGE, apply, workloadObjects } from './workload.ts';
 
 export const NEIGHBOUR = 'neighbour';
@@ -10,6 +12,9 @@ export const SECOND_PORT = 9191;
 
 /** What Pod Security `restricted` asks of a container. */
 const RESTRICTED = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+
+/** What `baseline` admits besides. */
+const ROOT = { runAsUser: 0, runAsNonRoot: false };
 
 /** What it asks of a pod. */
 const RESTRICTED_POD = {
@@ -26,6 +31,8 @@ interface Listening {
   readonly host: string;
   /** Where the neighbour listens with a second one; else it does nothing. */
   readonly second?: string;
+  /** Whether the neighbour is root, with the capabilities that container runtimes grant unasked. */
+  readonly isRootBeside?: boolean;
 }
 
 function serving(name: string, host: string, port: number): object {
@@ -46,13 +53,15 @@ function sleeping(name: string): object {
 }
 
 /** A Deployment that `restricted` admits, with Services of type NodePort that lead to it by name and by number. */
-export function listening({ namespace, name, annotations, host, second }: Listening): void {
+export function listening(asked: Listening): void {
+  const { namespace, name, annotations, host, second, isRootBeside = false } = asked;
   const server = {
     ...serving('server', host, MCP_PORT),
     ports: [{ name: 'mcp', containerPort: MCP_PORT }],
   };
-  const neighbour =
+  const beside =
     second === undefined ? sleeping(NEIGHBOUR) : serving(NEIGHBOUR, second, SECOND_PORT);
+  const neighbour = isRootBeside ? { ...beside, securityContext: ROOT } : beside;
   const datagrams = { ...answeringDatagrams, securityContext: RESTRICTED };
   const podSpec = { containers: [server, neighbour, datagrams], securityContext: RESTRICTED_POD };
   const service = (title: string, targetPort: string | number) => ({
@@ -101,9 +110,15 @@ function throughNodePort({ namespace, name }: Place): Met {
 }
 
 /** From the neighbour, which shares the pod's network. */
-export function within({ namespace, pod }: Place, host: string): Met {
-  return fromContainer({ namespace, pod, container: NEIGHBOUR }, `http://${host}:${MCP_PORT}/mcp`);
+export function within({ namespace, pod }: Place, host: string, container = NEIGHBOUR): Met {
+  return fromContainer({ namespace, pod, container }, `http://${host}:${MCP_PORT}/mcp`);
 }
+
+const fromNodeInside = ({ pod }: Place) =>
+  fromNodeAs(inNetworkOf(pod), `http://127.0.0.1:${MCP_PORT}/mcp`);
+
+const fromTheServer = ({ namespace, pod }: Place) =>
+  fromContainer({ namespace, pod, container: 'server' }, 'http://twin/mcp');
 
 function fromAnotherPod({ namespace, ipv4 }: Place): Met {
   const other = { namespace, pod: 'attacker', container: 'attacker' };
@@ -115,9 +130,9 @@ export const portForward = ({ namespace, pod }: Place) =>
 
 /**
  * Every way to a server that listens on 127.0.0.1, and whom it meets behind the gate. The last ones are open: the
- * documentation says so, and what closes them: a label, and for UDP a NetworkPolicy.
+ * documentation says so, and what closes them: a label, and for what is not TCP a NetworkPolicy.
  */
-export const WAYS: readonly (readonly [string, Met, (place: Place) => Met | Promise<Met>])[] = [
+const OVER_TCP: readonly (readonly [string, Met, (place: Place) => Met | Promise<Met>])[] = [
   ['pod IP from the node', 'gate', ({ ipv4 }) => fromNode(`http://${ipv4}:${MCP_PORT}/mcp`)],
   ['pod IPv6 from the node', 'gate', ({ ipv6 }) => fromNode(`http://[${ipv6}]:${MCP_PORT}/mcp`)],
   ['Service by name', 'gate', ({ namespace, name }) => fromNode(serviceUrl(namespace, name))],
@@ -132,7 +147,34 @@ export const WAYS: readonly (readonly [string, Met, (place: Place) => Met | Prom
   ['another container, pod IPv6', 'gate', (place) => within(place, `[${place.ipv6}]`)],
   ['another container, ::1', 'nobody', (place) => within(place, '[::1]')],
   ['another container, 127.0.0.1', 'server', (place) => within(place, '127.0.0.1')],
+  ['the server’s container, 127.0.0.1', 'server', (place) => within(place, '127.0.0.1', 'server')],
+  ['the node, in the pod’s network', 'server', fromNodeInside],
+  ['from the server to another one', 'server', fromTheServer],
   ['port-forward', 'server', portForward],
   ['UDP', 'server', ({ ipv4 }) => byDatagram(ipv4)],
   ['UDP, IPv6', 'server', ({ ipv6 }) => byDatagram(ipv6)],
+  [
+    'UDP, another container',
+    'server',
+    ({ namespace, pod }) => byDatagramWithin({ namespace, pod, container: NEIGHBOUR }),
+  ],
+];
+
+type Way = readonly [
+  way: string,
+  openly: string,
+  behind: string,
+  meet: (place: Place) => string | Promise<string>,
+];
+
+export const WAYS: readonly Way[] = [
+  ...OVER_TCP.map(([way, behind, meet]): Way => [way, 'server', behind, meet]),
+  ['SCTP', 'let in', 'let in', ({ ipv4 }) => byPacket(ipv4, SCTP)],
+  ['SCTP, IPv6', 'let in', 'let in', ({ ipv6 }) => byPacket(ipv6, SCTP)],
+  [
+    'a protocol that nobody knows',
+    'let in',
+    'let in',
+    ({ ipv4 }) => byPacket(ipv4, UNKNOWN_PROTOCOL),
+  ],
 ];

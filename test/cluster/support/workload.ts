@@ -119,9 +119,19 @@ export function removeNamespaces(): void {
   kubectl(['delete', 'namespaces', '-l', label.join('='), '--wait=false']);
 }
 
+/** Takes away the namespace of an earlier run, and waits until it is gone. */
+export function removeNamespace(name: string): void {
+  kubectl(['delete', 'namespace', name, '--ignore-not-found', '--wait=true', '--timeout=120s']);
+}
+
+/** Lets a namespace go that nothing needs any more; it takes as long as its pods do. */
+export function abandonNamespace(name: string): void {
+  kubectl(['delete', 'namespace', name, '--ignore-not-found', '--wait=false']);
+}
+
 /** A fresh namespace; one of an earlier run is removed first. */
 export function freshNamespace(name: string, labels: Readonly<Record<string, string>> = {}): void {
-  kubectl(['delete', 'namespace', name, '--ignore-not-found', '--wait=true', '--timeout=120s']);
+  removeNamespace(name);
   const marked = { ...labels, ...MADE_BY_TESTS };
   apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: marked } }]);
 }
