@@ -15,6 +15,7 @@ import { sentenceOf } from '../runtime/sentence-of.ts';
 import type { OperatorLog } from './log.ts';
 import type { OperatorMeter } from './metrics.ts';
 import type { Replica } from './replica.ts';
+import { REPEAT_MS } from './reporting.ts';
 import { debounced } from './state/debounce.ts';
 import type { ObservedPod } from './state/observed-pod.ts';
 
@@ -24,6 +25,8 @@ const CONCURRENCY = 4;
 const RESYNC_MS = 60_000;
 /** Milliseconds between looks at the pods, where nothing else is a reason to: what lasts too long changes nothing. */
 const LOOK_MS = 2_000;
+/** Milliseconds in which every replica tells a new leader what its sidecars enforce, and those of the one before reach another. */
+const SETTLE_MS = REPEAT_MS + 1_000;
 /** Milliseconds in which acknowledgements gather before statuses are written. */
 const COUNT_MS = 500;
 const NOT_GUARDED =
@@ -53,6 +56,7 @@ export class Leader {
   readonly #queue: WorkQueue;
   readonly #resync: NodeJS.Timeout;
   readonly #looks: NodeJS.Timeout;
+  readonly #settling: NodeJS.Timeout;
   readonly #counts = debounced(() => {
     this.reconcile();
   }, COUNT_MS);
@@ -60,6 +64,7 @@ export class Leader {
   readonly #unready = new UnreadySidecars();
   #bundle = '';
   #unguarded = 0;
+  #isSettled = false;
 
   constructor(options: LeaderOptions) {
     const { client, replica, keys, events, now } = options;
@@ -92,6 +97,10 @@ export class Leader {
     this.#looks = setInterval(() => {
       this.#reportPods();
     }, LOOK_MS);
+    this.#settling = setTimeout(() => {
+      this.#isSettled = true;
+      this.reconcile();
+    }, SETTLE_MS);
   }
 
   start(): void {
@@ -125,13 +134,15 @@ export class Leader {
     this.#counts.stop();
     clearInterval(this.#resync);
     clearInterval(this.#looks);
+    clearTimeout(this.#settling);
     this.#options.meter.unguardedPods(-this.#unguarded);
     this.#options.meter.unreadySidecars(-this.#unready.uids.size);
     await this.#queue.close();
   }
 
-  /** What sidecars said, without those of which it is no longer true. */
-  #believed(): Acknowledged {
+  /** What sidecars said, without those of which it is no longer true; null: a new leader has not heard all yet. */
+  #believed(): Acknowledged | null {
+    if (!this.#isSettled) return null;
     const all = this.#options.acknowledged();
     return new Map([...all].filter(([uid]) => !this.#unready.uids.has(uid)));
   }

@@ -18,7 +18,7 @@ export const LEASE = 'gatehouse-operator';
 /** Milliseconds between looks at whether there is news for the leader. */
 const STEP_MS = 250;
 /** Without news a report goes out this often: three fit into what the leader waits. */
-const REPEAT_MS = REPORT_LIFE_MS / 3;
+export const REPEAT_MS = REPORT_LIFE_MS / 3;
 
 export interface ReportingOptions {
   readonly client: KubeClient;

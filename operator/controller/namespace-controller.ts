@@ -21,7 +21,8 @@ export interface NamespaceControllerOptions {
   readonly state: ClusterState;
   /** What each pod enforces, with the problems found on the way. */
   readonly contents: () => (pod: ObservedPod) => PodContent;
-  readonly acknowledged: () => Acknowledged;
+  /** null while not every replica has had the time to say. */
+  readonly acknowledged: () => Acknowledged | null;
   readonly trust: TrustConfigMaps;
   /** The signed trust anchors; null while there are none. */
   readonly anchors: () => string | null;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { acceptedForm, observedObject } from '../state/observed-object.ts';
 import { planObject } from './namespace-plan.ts';
+import type { NamespaceView } from './namespace-plan.ts';
 import { SpecVersions } from './spec-versions.ts';
 
 function policy(generation: number, resourceVersion: number, spec: object = { rules: [] }) {
@@ -16,13 +17,17 @@ function policy(generation: number, resourceVersion: number, spec: object = { ru
   });
 }
 
-function plan(object = policy(1, 5), forms: ReturnType<typeof acceptedForm>[] = []) {
+function plan(
+  object = policy(1, 5),
+  forms: ReturnType<typeof acceptedForm>[] = [],
+  acknowledged: NamespaceView['acknowledged'] = new Map(),
+) {
   return planObject(object, {
     namespace: null,
     pods: [],
     forms,
     problems: [],
-    acknowledged: new Map(),
+    acknowledged,
     specVersionOf: () => 0,
     now: 0,
   });
@@ -46,6 +51,15 @@ describe('planObject', () => {
       'keepForm',
       'writeStatus',
     ]);
+  });
+
+  it('counts no pods before every replica has had the time to say what they enforce', () => {
+    expect(plan(policy(1, 5), [], null).map(({ kind }) => kind)).toEqual(['keepForm']);
+    const provider = observedObject('gatehouse.dev/v1alpha1', 'McpIdentityProvider', {
+      metadata: { name: 'p', namespace: 'a', uid: 'v', generation: 1, resourceVersion: '5' },
+      spec: {},
+    });
+    expect(plan(provider, [], null).map(({ kind }) => kind)).toEqual(['writeStatus']);
   });
 
   it('keeps no form of what is not valid', () => {

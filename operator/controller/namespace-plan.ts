@@ -5,7 +5,7 @@ import type { ObservedPod } from '../state/observed-pod.ts';
 import type { ObservedNamespace } from '../state/observed-namespace.ts';
 import { revisionOf } from './accepted-form.ts';
 import { statusUpdate } from './conditions.ts';
-import { desiredStatus } from './status.ts';
+import { desiredStatus, isSelecting } from './status.ts';
 import { field } from '../state/fields.ts';
 
 /** What is to be written. */
@@ -26,7 +26,8 @@ export interface NamespaceView {
   /** Every accepted form of the namespace, older ones too. */
   readonly forms: readonly AcceptedForm[];
   readonly problems: readonly Problem[];
-  readonly acknowledged: Acknowledged;
+  /** null while not every replica has had the time to say: what is not known yet is not written. */
+  readonly acknowledged: Acknowledged | null;
   /** Resource version at which an object's present spec was first seen. */
   readonly specVersionOf: (object: ObservedObject) => number;
   /** Milliseconds since the epoch. */
@@ -51,13 +52,14 @@ function formActions(object: ObservedObject, { forms }: NamespaceView): readonly
 }
 
 function statusActions(object: ObservedObject, view: NamespaceView): readonly Action[] {
+  if (view.acknowledged === null && isSelecting(object)) return [];
   const desired = desiredStatus({
     object,
     problems: view.problems,
     isKept: view.forms.some(({ objectUid, reading }) => objectUid === object.uid && reading.ok),
     namespace: view.namespace,
     pods: view.pods,
-    acknowledged: view.acknowledged,
+    acknowledged: view.acknowledged ?? new Map(),
     specVersion: view.specVersionOf(object),
   });
   const status = statusUpdate(field(object.source, 'status'), desired, view.now);

@@ -44,11 +44,16 @@ const SELECTING = new Set(['McpRolePolicy', 'McpServer', 'McpMaskRule']);
 /** A condition's message in status, in characters: the schema's bound. */
 const MOST_MESSAGE = 32_768;
 
+/** Whether the status of an object counts pods. */
+export function isSelecting({ kind }: ObservedObject): boolean {
+  return SELECTING.has(kind);
+}
+
 /** What the status of an object should say. */
 export function desiredStatus(sources: StatusSources): DesiredStatus {
   const { object } = sources;
   const accepted = acceptance(sources);
-  if (!SELECTING.has(object.kind))
+  if (!isSelecting(object))
     return { observedGeneration: object.generation, conditions: [accepted] };
   const isSelected = selectionOf(sources);
   const selected = sources.pods.filter(isSelected);

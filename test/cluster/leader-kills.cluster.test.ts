@@ -21,7 +21,7 @@ const REPLICAS = 2;
 /** How often the leader is killed; `make soak` makes it often. */
 const KILLS = Number(process.env['LEADER_KILLS'] ?? 2);
 /** Answers that a leader gets for an edit before it is killed: its form, a first status, the older form, the last status. */
-const MOMENTS = [1, 2, 3, 0];
+const MOMENTS = [1, 2, 4, 3, 0];
 /** Beside `echo`: no two edits in a row allow the same. */
 const TOOLS = ['ask', 'say', 'drop', 'hang'];
 

@@ -14,7 +14,7 @@ import type { OperatorWrite } from './operator-writes.ts';
 /** From an edit to the leader's writes passes a fraction of a second. */
 const LOOK_MS = 1;
 /** In which the next leader looks at everything and counts what pods say; what it writes twice comes by then. */
-const SETTLING_MS = 3_000;
+const SETTLING_MS = 10_000;
 /** A Lease lasts 15 seconds longer than its holder, and a crowded machine is slow. */
 const MOST_FOLLOWING_MS = 90_000;
 
