@@ -9,6 +9,7 @@ import type { Caller } from './caller.ts';
 import type { Gate } from './gate.ts';
 import type { Memory } from './memory/memory.ts';
 import type { OpenCalls } from './memory/open-calls.ts';
+import type { Crowd } from './transport/crowd.ts';
 import type { Exchange } from './transport/exchange.ts';
 
 /** Everything one sidecar's requests share. */
@@ -20,6 +21,7 @@ export interface DataPath {
   readonly unknownTools: UnknownTools;
   readonly plain: PlainForwarder;
   readonly bodies: BodyBudget;
+  readonly crowd: Crowd;
   /** Names and addresses that a Host may have with any port; the pod's own. */
   readonly hostnames: ReadonlySet<string>;
 }

@@ -49,15 +49,13 @@ export class Door {
   held: readonly Held[] = [];
   readonly #options: DoorOptions;
   readonly #path: DataPath;
-  readonly #crowd: Crowd;
   #isRetired = false;
   #unbound: readonly Address[];
 
-  constructor(options: DoorOptions, { crowd, buckets, ...shared }: DoorFrame) {
+  constructor(options: DoorOptions, { buckets, ...shared }: DoorFrame) {
     const { url, credential } = options.upstream;
     const { origin } = new URL(url);
     this.#options = options;
-    this.#crowd = crowd;
     this.#unbound = options.listen;
     this.#path = {
       ...shared,
@@ -95,7 +93,7 @@ export class Door {
     const listener = await listen(
       (request, response) => void handle(this.#path, request, response),
       address,
-      { tls: this.#options.tls, crowd: this.#crowd },
+      { tls: this.#options.tls, crowd: this.#path.crowd },
     );
     this.#unbound = this.#unbound.filter((other) => other !== address);
     this.listeners.push(listener);

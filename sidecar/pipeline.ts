@@ -94,6 +94,7 @@ async function authenticated(
     challenge(path.gate, exchange, outcome.refusal);
     return;
   }
+  path.crowd.vouch(exchange.request.socket);
   const { identity } = outcome;
   const { session, sealedSession } = readSession({ exchange, snapshot, identity });
   const key = principalKey(identity);

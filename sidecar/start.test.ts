@@ -162,10 +162,14 @@ describe('a sidecar with two doors', () => {
     const slow = await RawClient.open(url);
     slow.send(rawHead(requestBytes));
     slow.send(Buffer.alloc(requestBytes - 1, ' '));
-    const refusal = await until('the refusal', async () => {
-      const answer = await fetch(`${other}/mcp`, { method: 'POST', headers, body: BODY });
-      return answer.status === 503 && answer.text();
-    });
+    const refusal = await until(
+      'the refusal',
+      async () => {
+        const answer = await fetch(`${other}/mcp`, { method: 'POST', headers, body: BODY });
+        return answer.status === 503 && answer.text();
+      },
+      45_000,
+    );
     expect(refusal).toContain('The gate is busy; try again later.');
     slow.close();
     await until('room for a body', async () => !(await call(other)).includes('busy'));

@@ -8,22 +8,24 @@ import { until, within } from '../../test/support/waiting.ts';
 import { createApp, listen } from './app.ts';
 import type { Listening } from './app.ts';
 import { BodyBudget } from './body-budget.ts';
-import { jsonBody } from './json-body.ts';
+import { MOST_NODES, jsonBody } from './json-body.ts';
 
 const LIMIT = 64 * 1024;
 const ALL = 4 * LIMIT;
 
+let limit: number;
 let budget: BodyBudget;
 let listening: Listening;
 let answering: Promise<void>;
 const clients: ClientRequest[] = [];
 
 beforeEach(async () => {
+  limit = LIMIT;
   budget = new BodyBudget(ALL);
   answering = Promise.resolve();
   const app = createApp();
   app.post('/', async (incoming, response) => {
-    const body = await jsonBody(incoming, response, { limit: LIMIT, budget });
+    const body = await jsonBody(incoming, response, { limit, budget });
     await answering;
     response.json({ length: JSON.stringify(body).length });
   });
@@ -114,12 +116,26 @@ describe('a body', () => {
     await until('the end of the connection', () => client.destroyed);
   });
 
-  it('counts with what its pieces take: octet by octet it is far more than its octets', async () => {
+  it('weighs no more for coming octet by octet', async () => {
     const client = begun();
     const answer = answerTo(client);
     client.setNoDelay(true);
     for (let piece = 0; piece < 2_000; piece += 1) client.write('1');
-    expect(await answer).toMatchObject({ statusCode: 503 });
+    await until('all of it to be there', () => budget.free === ALL - 2_000);
+    client.end();
+    expect(await answer).toMatchObject({ statusCode: 200 });
+  });
+
+  it('has no more objects and arrays than any of a cluster', async () => {
+    limit = 4 * MOST_NODES;
+    budget = new BodyBudget(128 * MOST_NODES);
+    const nested = (nodes: number) => `[${'[],'.repeat(nodes - 1)}0]`;
+    expect(await sent(nested(MOST_NODES))).toMatchObject({ statusCode: 200 });
+    const refused = await sent(nested(MOST_NODES + 1));
+    expect(refused).toMatchObject({
+      statusCode: 413,
+      said: expect.stringMatching(/^BodyTooLarge/),
+    });
   });
 
   it('counts with what its parse takes', async () => {

@@ -14,9 +14,15 @@ table inet gatehouse {
   }
   chain output {
     type nat hook output priority -100; policy accept;
-    oifname "lo" meta skuid != 19020 tcp dport 3000 redirect to :19020
-    oifname "lo" meta skuid != 19020 tcp dport 8080 redirect to :19021
+    oifname "lo" meta skuid 19020 tcp dport { 3000, 8080 } accept
+    oifname "lo" tcp dport 3000 redirect to :19020
+    oifname "lo" tcp dport 8080 redirect to :19021
     oifname "lo" tcp dport 19002 redirect to :19003
+  }
+  chain unredirected {
+    type filter hook output priority filter; policy accept;
+    oifname "lo" meta skuid 19020 accept
+    oifname "lo" tcp dport { 3000, 8080 } tcp flags & (fin | syn | rst | ack) == syn reject with tcp reset
   }
   chain input {
     type filter hook input priority filter; policy drop;
@@ -44,6 +50,13 @@ test('what is neither TCP to an open port nor ICMP is let in only from within, o
     'tcp dport { 19020, 19000, 19001, 9100 } accept',
   ]);
   expect(input).toContain('policy drop;');
+});
+
+test('whose a socket is only ever lets it pass: one without an owner is led to the gate', () => {
+  const rules = redirectRules({ guardedPorts: [3000], allowPorts: [] }).split('\n');
+  const asking = rules.filter((rule) => rule.includes('skuid'));
+  expect(asking).not.toEqual([]);
+  for (const rule of asking) expect(rule).toMatch(/ meta skuid 19020 .*accept$/);
 });
 
 test('a port that is guarded is not opened, whatever else says so', () => {

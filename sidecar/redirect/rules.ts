@@ -17,6 +17,7 @@ const TABLE = 'inet gatehouse';
  */
 export function redirectRules({ guardedPorts, allowPorts }: Ports): string {
   const gates = guardedPorts.map((port, at) => ({ port, gate: FIRST_GATE_PORT + at }));
+  const guarded = guardedPorts.join(', ');
   const decoy = `tcp dport ${DECOY_PORT} redirect to :${DECOY_TARGET_PORT}`;
   // What connection tracking takes for invalid passes by the redirect and must not be let in behind it.
   const allowed = allowPorts.filter((port) => !guardedPorts.includes(port));
@@ -33,17 +34,23 @@ export function redirectRules({ guardedPorts, allowPorts }: Ports): string {
       decoy,
     ]),
     ...chain('output', 'type nat hook output priority -100; policy accept;', [
-      ...gates.map(
-        ({ port, gate }) =>
-          `oifname "lo" meta skuid != ${SIDECAR_UID} tcp dport ${port} redirect to :${gate}`,
-      ),
+      // INVARIANT: the owner is asked for only to let pass. A socket can have none (MPTCP before Linux 6.6, SMC): a rule that
+      // asks for another owner than the sidecar would not match it.
+      `oifname "lo" meta skuid ${SIDECAR_UID} tcp dport { ${guarded} } accept`,
+      ...gates.map(({ port, gate }) => `oifname "lo" tcp dport ${port} redirect to :${gate}`),
       `oifname "lo" ${decoy}`,
+    ]),
+    // Behind the redirect: a connection that tracking took for an earlier one of the sidecar's, and did not translate.
+    ...chain('unredirected', 'type filter hook output priority filter; policy accept;', [
+      `oifname "lo" meta skuid ${SIDECAR_UID} accept`,
+      // Only what opens a connection: what ends one may have lost its owner.
+      `oifname "lo" tcp dport { ${guarded} } tcp flags & (fin | syn | rst | ack) == syn reject with tcp reset`,
     ]),
     ...chain('input', 'type filter hook input priority filter; policy drop;', [
       // Protocols by number: names would need /etc/protocols, which an image may lack.
       'ct state established,related accept',
       // No redirect leads UDP, DCCP, SCTP or UDP-Lite to the gate: another container must not reach the server by them.
-      `iifname "lo" meta l4proto { 17, 33, 132, 136 } th dport { ${guardedPorts.join(', ')} } reject`,
+      `iifname "lo" meta l4proto { 17, 33, 132, 136 } th dport { ${guarded} } reject`,
       'iifname "lo" accept',
       // ICMP, ICMPv6.
       'meta l4proto { 1, 58 } accept',

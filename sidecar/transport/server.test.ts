@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:tls';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TestAuthority } from '../../test/support/certificates.ts';
 import { RawClient } from '../../test/support/raw-client.ts';
@@ -15,7 +17,14 @@ afterEach(async () => {
 
 async function listener(crowd: Crowd, tls: TlsMaterial | null = null): Promise<Listener> {
   const address = { host: '127.0.0.1', port: 0 };
-  const opened = await listen((_request, response) => response.end(), address, { tls, crowd });
+  const opened = await listen(
+    ({ url, socket }, response) => {
+      if (url === '/me') crowd.vouch(socket);
+      response.end();
+    },
+    address,
+    { tls, crowd },
+  );
   ends.push(async () => {
     opened.destroy();
     await opened.close();
@@ -31,8 +40,16 @@ async function connected({ port }: Listener): Promise<RawClient> {
   return client;
 }
 
-async function material(): Promise<TlsMaterial> {
-  const issued = await (await TestAuthority.create()).issue('one.example');
+/** A connection whose caller is known: `listener` vouches for who asks for it. */
+async function known(port: Listener): Promise<RawClient> {
+  const client = await connected(port);
+  client.send('GET /me HTTP/1.1\r\nHost: a\r\n\r\n');
+  await client.answers(1);
+  return client;
+}
+
+async function material(authority?: TestAuthority): Promise<TlsMaterial> {
+  const issued = await (authority ?? (await TestAuthority.create())).issue('localhost');
   return { current: () => issued, onChange: () => () => undefined };
 }
 
@@ -43,7 +60,7 @@ describe('a crowd', () => {
   ])('counts the connections of all ports, also in %s', async (_what, second) => {
     const crowd = new Crowd(2);
     const ports = [await listener(crowd), await listener(crowd, await second)] as const;
-    const [first, other] = [await connected(ports[0]), await connected(ports[1])];
+    const [first, other] = [await known(ports[0]), await known(ports[0])];
     await (await connected(ports[0])).ended();
     await (await connected(ports[1])).ended();
     expect([first.closed, other.closed]).toEqual([false, false]);
@@ -53,6 +70,26 @@ describe('a crowd', () => {
       next.send(GET);
       return (await next.answers(1)).some(({ status }) => status === 200);
     });
+  });
+
+  it('knows a caller that came by TLS again', async () => {
+    const authority = await TestAuthority.create();
+    const port = await listener(new Crowd(1), await material(authority));
+    const caller = connect({ port: port.port, ca: authority.cert, servername: 'localhost' });
+    ends.push(() => caller.destroy());
+    caller.write('GET /me HTTP/1.1\r\nHost: a\r\n\r\n');
+    await once(caller, 'data');
+    await (await connected(port)).ended();
+    expect(caller.closed).toBe(false);
+  });
+
+  it('gives the place of the oldest stranger to who comes', async () => {
+    const port = await listener(new Crowd(2));
+    const stranger = await connected(port);
+    const [first, second] = [await known(port), await known(port)];
+    await stranger.ended();
+    await (await connected(port)).ended();
+    expect([first.closed, second.closed]).toEqual([false, false]);
   });
 });
 

@@ -13,7 +13,6 @@ import { attempt, run } from './command.ts';
 import type { Outcome } from './command.ts';
 import {
   createNamespaces,
-  evaluate,
   inside,
   OUTSIDE,
   POD,
@@ -21,20 +20,30 @@ import {
   removeNamespaces,
   start,
 } from './support/network-namespaces.ts';
-import type { NetworkNamespace } from './support/network-namespaces.ts';
+import {
+  answersTo,
+  at,
+  datagramsTo,
+  dialled,
+  IPPROTO_MPTCP,
+  servers,
+} from './support/namespace-calls.ts';
 
 const SOURCES = join(import.meta.dirname, '../..');
 const APP_UID = 1000;
 
 const GUARDED = 3000;
 const ALSO_GUARDED = 3001;
+/** Guarded before anybody listens there. */
+const LATE = 3002;
 const ALLOWED = 9100;
 const OTHER = 4000;
 const UDP = 5000;
 
 const OWN_ADDRESSES = ['127.0.0.1', '::1', ...POD_IPS];
 const APP_PORTS = [GUARDED, ALSO_GUARDED, ALLOWED, OTHER];
-const SIDECAR_PORTS = [FIRST_GATE_PORT, FIRST_GATE_PORT + 1, ADMIN_PORT, DECOY_TARGET_PORT];
+const GATE_PORTS = [FIRST_GATE_PORT, FIRST_GATE_PORT + 1, FIRST_GATE_PORT + 2];
+const SIDECAR_PORTS = [...GATE_PORTS, ADMIN_PORT, DECOY_TARGET_PORT];
 
 const processes: ChildProcess[] = [];
 
@@ -60,7 +69,7 @@ describe('without the rules', () => {
     expect(answersTo(POD, SIDECAR_UID, at(OWN_ADDRESSES, DECOY_PORT))).toEqual(
       OWN_ADDRESSES.map(() => 'ECONNREFUSED'),
     );
-    expect(datagramsTo(POD_IPS)).toEqual(['app', 'app']);
+    expect(datagramsTo(POD_IPS, UDP)).toEqual(['app', 'app']);
   });
 });
 
@@ -84,6 +93,23 @@ describe('with the rules', () => {
     expect(answersTo(POD, uid, at(OWN_ADDRESSES, GUARDED))).toEqual(
       OWN_ADDRESSES.map(() => `sidecar ${FIRST_GATE_PORT}`),
     );
+  });
+
+  test('a socket of MPTCP, which has no owner on some kernels, meets the gate too', () => {
+    for (const uid of [0, APP_UID])
+      expect(dialled(uid, [{ to: GUARDED, protocol: IPPROTO_MPTCP }])).toEqual([
+        `sidecar ${FIRST_GATE_PORT}`,
+      ]);
+  });
+
+  test('a port from which the sidecar was refused is nobody else’s way to the server', async () => {
+    const from = 40_123;
+    const refused = dialled(SIDECAR_UID, [{ to: LATE, from }]);
+    processes.push(await start(POD, APP_UID, servers('late', [LATE])));
+    const met = dialled(APP_UID, [{ to: LATE, from }, { to: LATE }]);
+    const gate = `sidecar ${FIRST_GATE_PORT + 2}`;
+    expect([refused, met]).toEqual([['refused'], [gate, gate]]);
+    expect(dialled(SIDECAR_UID, [{ to: LATE }])).toEqual([`late ${LATE}`]);
   });
 
   test('the sidecar reaches the server', () => {
@@ -124,7 +150,7 @@ describe('with the rules', () => {
   });
 
   test('datagrams are refused', () => {
-    expect(datagramsTo(POD_IPS)).toEqual(['ECONNREFUSED', 'ECONNREFUSED']);
+    expect(datagramsTo(POD_IPS, UDP)).toEqual(['ECONNREFUSED', 'ECONNREFUSED']);
   });
 
   test('on the loopback interface, what was not sent from a socket of it meets the gate as well', () => {
@@ -159,7 +185,7 @@ const SENT_ON_BY_LOOPBACK = `table netdev attack {
 
 const configuration = {
   capture: 'redirect',
-  guardedPorts: [GUARDED, ALSO_GUARDED],
+  guardedPorts: [GUARDED, ALSO_GUARDED, LATE],
   allowPorts: [ALLOWED],
   server: 'app',
   operatorUrl: 'https://gatehouse-operator.gatehouse-system.svc:443',
@@ -174,77 +200,4 @@ function redirect(config: object, under: readonly string[] = []): Outcome {
   return attempt('ip', inside(POD, program), {
     env: { [CONFIG_VARIABLE]: JSON.stringify(config), NODE_NO_WARNINGS: '1', NODE_OPTIONS: '' },
   });
-}
-
-interface Target {
-  readonly host: string;
-  readonly port: number;
-}
-
-function at(hosts: readonly string[], ...ports: readonly number[]): readonly Target[] {
-  return hosts.flatMap((host) => ports.map((port) => ({ host, port })));
-}
-
-/** Servers that say who they are, and at which port. */
-function servers(name: string, ports: readonly number[], udpPort?: number): string {
-  return `
-    import { createServer } from 'node:net';
-    import { createSocket } from 'node:dgram';
-    import { once } from 'node:events';
-    for (const port of ${JSON.stringify(ports)}) {
-      const server = createServer((socket) => socket.on('error', () => {}).end('${name} ' + port));
-      await once(server.listen(port, '::'), 'listening');
-    }
-    if (${udpPort ?? 0} !== 0) {
-      const socket = createSocket('udp6');
-      socket.on('message', (_, { port, address }) => socket.send('${name}', port, address));
-      socket.bind(${udpPort ?? 0}, '::');
-      await once(socket, 'listening');
-    }
-    console.log('ready');
-  `;
-}
-
-/** What one meets there: the words of the server, or the code of the error. */
-function answersTo(name: NetworkNamespace, uid: number, targets: readonly Target[]): unknown {
-  return JSON.parse(
-    evaluate(
-      name,
-      uid,
-      `
-    import { connect } from 'node:net';
-    const meet = (target) => new Promise((resolve) => {
-      let said = '';
-      const socket = connect(target).setEncoding('utf8').setTimeout(5000, () => resolve('silence'));
-      socket.on('data', (text) => { said += text; });
-      socket.on('error', ({ code }) => resolve(code));
-      socket.on('close', () => resolve(said));
-    });
-    console.log(JSON.stringify(await Promise.all(${JSON.stringify(targets)}.map(meet))));
-    process.exit();
-  `,
-    ),
-  );
-}
-
-/** Who answers to a datagram from outside, or the code of the error. */
-function datagramsTo(hosts: readonly string[]): unknown {
-  return JSON.parse(
-    evaluate(
-      OUTSIDE,
-      0,
-      `
-    import { createSocket } from 'node:dgram';
-    const ask = (host) => new Promise((resolve) => {
-      const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
-      setTimeout(() => resolve('silence'), 5000);
-      socket.on('error', ({ code }) => resolve(code));
-      socket.on('message', (text) => resolve(String(text)));
-      socket.connect(${UDP}, host, () => socket.send('?'));
-    });
-    console.log(JSON.stringify(await Promise.all(${JSON.stringify(hosts)}.map(ask))));
-    process.exit();
-  `,
-    ),
-  );
 }

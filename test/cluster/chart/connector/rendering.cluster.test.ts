@@ -99,7 +99,7 @@ describe('the connector chart', () => {
     const none = ['--set', 'serviceAccount.create=false'];
     const text = renderConnector(...connectorValues('minimal'), ...none);
     expect(manifestsIn(text).map(({ kind }) => kind)).not.toContain('ServiceAccount');
-    expect(text).toContain('serviceAccountName: default\n');
+    expect(text).toContain('serviceAccountName: "default"\n');
   });
 
   it.each([
@@ -114,6 +114,16 @@ describe('the connector chart', () => {
     ['pods of another name', ['--set', 'podLabels.app\\.kubernetes\\.io/name=b'], '/name'],
     ['a port as a number', ['--set', 'env[0].name=PORT,env[0].value=1'], '/env/0/value'],
     ['a rule without an effect', ['--set-json', 'rules=[{"name":"a","roles":["b"]}]'], '/rules/0'],
+    [
+      'an account that brings more with it',
+      ['--set-json', String.raw`serviceAccount={"name":"a\n      hostNetwork: true"}`],
+      '/serviceAccount/name',
+    ],
+    [
+      'a provider that brings more with it',
+      ['--set-json', String.raw`identityProviders={"a\n---\nkind: ClusterRole\n#":{"oidc":{}}}`],
+      'invalid propertyName',
+    ],
     [
       'pods without the gate',
       ['--set-string', 'podAnnotations.gatehouse\\.dev/inject=false'],
