@@ -28,6 +28,8 @@ interface Stage {
   readonly renewAt: number;
   /** When the key in use stops working. */
   readonly endsAt: number;
+  /** Until when the key that it replaced is trusted. */
+  readonly trustsUntil: number;
 }
 
 /**
@@ -46,37 +48,53 @@ export function planRotation(
 function stagesOf(ring: KeyRing | null, periods: RotationPeriods): readonly Stage[] {
   return [
     authorityStage(ring?.authorities ?? [], periods),
-    periodicStage('snapshotKeys', ring?.snapshotKeys ?? [], periods.snapshotKey),
-    periodicStage('workloadMasters', ring?.workloadMasters ?? [], periods.workloadMaster),
+    snapshotStage(ring?.snapshotKeys ?? [], periods),
+    workloadStage(ring?.workloadMasters ?? [], periods),
   ];
 }
 
 /** One that was made for longer than is configured now is renewed as if it had been made for that. */
-function authorityStage(keys: readonly Authority[], { authorityLifetime }: RotationPeriods): Stage {
+function authorityStage(keys: readonly Authority[], periods: RotationPeriods): Stage {
+  const { authorityLifetime, overlap } = periods;
   const current = currentOf(keys);
   const endsAt = current?.notAfter ?? 0;
   const dueBy = Math.min(endsAt, (current?.createdAt ?? 0) + authorityLifetime);
-  return { family: 'authorities', keys, renewAt: dueBy - authorityLifetime / 3, endsAt };
+  const renewAt = dueBy - authorityLifetime / 3;
+  return { family: 'authorities', keys, renewAt, endsAt, trustsUntil: promotionOf(keys) + overlap };
 }
 
-function periodicStage(family: KeyFamily, keys: readonly RotatedKey[], period: number): Stage {
-  const renewAt = (currentOf(keys)?.promotedAt ?? 0) + period;
-  return { family, keys, renewAt, endsAt: Infinity };
+/** No snapshot in use is older than the overlap. */
+function snapshotStage(keys: readonly RotatedKey[], periods: RotationPeriods): Stage {
+  const renewAt = promotionOf(keys) + periods.snapshotKey;
+  const trustsUntil = promotionOf(keys) + periods.overlap;
+  return { family: 'snapshotKeys', keys, renewAt, endsAt: Infinity, trustsUntil };
+}
+
+/** A session keeps what was sealed at its begin: the key stays until its place is needed for the next one. */
+function workloadStage(keys: readonly RotatedKey[], periods: RotationPeriods): Stage {
+  const renewAt = promotionOf(keys) + periods.workloadMaster;
+  const trustsUntil = renewAt - periods.overlap;
+  return { family: 'workloadMasters', keys, renewAt, endsAt: Infinity, trustsUntil };
+}
+
+/** When the key in use was put to use, in milliseconds since the epoch. */
+function promotionOf(keys: readonly RotatedKey[]): number {
+  return currentOf(keys)?.promotedAt ?? 0;
 }
 
 function planOne(stage: Stage, moment: RotationMoment): readonly RotationAction[] {
   const { family, keys } = stage;
   const current = currentOf(keys);
   if (current === null) return [{ kind: 'create', family, inUse: true }];
-  const retiring = leaving(stage, current, moment);
+  const retiring = leaving(stage, moment);
   const next = nextOf(keys);
   if (next !== null) return [...retiring, ...promotion(stage, next, moment)];
   return [...retiring, ...succession(stage, moment)];
 }
 
-/** Keys that are no longer trusted: nothing signed by them in use is younger than the overlap. */
-function leaving({ family, keys }: Stage, current: RotatedKey, { now, periods }: RotationMoment) {
-  if (now < (current.promotedAt ?? 0) + periods.overlap) return [];
+/** Keys that are no longer trusted. */
+function leaving({ family, keys, trustsUntil }: Stage, { now }: RotationMoment) {
+  if (now < trustsUntil) return [];
   return previousOf(keys).map(({ id }) => ({ kind: 'retire' as const, family, id }));
 }
 

@@ -158,6 +158,21 @@ describe('over any time', () => {
     );
   });
 
+  it('what is sealed with a workload key can be opened for a period, but for the overlap in which its successor is made known', () => {
+    fc.assert(
+      fc.property(periods, steps, (chosen, parts) => {
+        const moments = history(chosen, parts);
+        const lasts = chosen.workloadMaster - chosen.overlap;
+        const unknown = moments.flatMap((sealing, index) => {
+          const used = currentId(sealing, 'workloadMasters');
+          const opening = moments.slice(index).filter(({ at }) => at < sealing.at + lasts);
+          return opening.filter(({ keys }) => keys.workloadMasters.every(({ id }) => id !== used));
+        });
+        expect(unknown).toEqual([]);
+      }),
+    );
+  });
+
   it('no authority ends while it is in use, nor while it is trusted', () => {
     fc.assert(
       fc.property(periods, steps, (chosen, parts) => {

@@ -20,6 +20,8 @@ const PERIODS = [
 ];
 /** Longer than the 90 s after which no authority of before is left; `make soak` makes it long. */
 const SECONDS = Number(process.env['ROTATION_SECONDS'] ?? 100);
+/** Shorter than what a session lives at least: the period of its key without the overlap. */
+const SESSION_MS = 15_000;
 /** What comes after the last rotation has five minutes. */
 const TIMEOUT_MS = (SECONDS + 300) * 1_000;
 
@@ -50,7 +52,7 @@ describe('rotation of authorities, certificates and keys', () => {
     async () => {
       const before = ring();
       const caller = { url: serviceUrl(NAMESPACE, 'steady'), token: tokenOf(NAMESPACE, 'default') };
-      const load = await Load.start(caller);
+      const load = await Load.start(caller, SESSION_MS);
       const refusals: string[] = [];
       const pod = stringify({
         apiVersion: 'v1',

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Destination } from '../../support/clients/outcome.ts';
 import { openSession, rpc, send } from '../../support/mcp-http.ts';
 import type { Rpc } from '../../support/mcp-http.ts';
+import { sentenceOf } from '../../../runtime/sentence-of.ts';
 import { until } from '../../support/waiting.ts';
 
 export interface LoadReport {
@@ -33,13 +34,20 @@ export class Load {
     this.#callers = trials.map((trial) => this.#callOn(trial));
   }
 
-  /** Calls `echo` of a scripted server, in one session. */
-  static async start(destination: Destination): Promise<Load> {
+  /** Calls `echo` of a scripted server, in one session; in a new one each time that it is older than `sessionMs`. */
+  static async start(destination: Destination, sessionMs = Infinity): Promise<Load> {
     // From a ready pod to a Service that leads to it a moment passes.
-    const session = await until('the first session', () =>
+    let session = await until('the first session', () =>
       openSession(destination).catch(() => null),
     );
+    let openedAt = performance.now();
     const echoed: Trial = async (text) => {
+      if (performance.now() - openedAt > sessionMs) {
+        openedAt = performance.now();
+        const next = await openSession(destination).catch(sentenceOf);
+        if (typeof next === 'string') return next;
+        session = next;
+      }
       const answer = await answerTo(destination, session, text);
       return isEcho(answer, text) ? null : answer;
     };
