@@ -35,6 +35,7 @@ function recheck(relay: Relay): void {
     .authenticate(caller.authorization, inForce.snapshot)
     .then((outcome) => {
       if (!outcome.ok) cut(relay, 'CredentialExpired');
+      else relay.listNotices?.tell(inForce.snapshot);
     })
     .catch((error: unknown) => {
       path.gate.log.error('an open call could not be checked', { error: nameOf(error) });

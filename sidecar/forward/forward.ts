@@ -4,6 +4,7 @@ import { nameOf } from '../transport/exchange.ts';
 import { ENDINGS } from './endings.ts';
 import { relayEvents } from './event-stream.ts';
 import { upstreamHeaders } from './headers.ts';
+import { ListNotices } from './list-notices.ts';
 import { Relay } from './relay.ts';
 import type { Forwarded } from './relay.ts';
 import { answerBroken, relayWhole } from './whole-answer.ts';
@@ -22,6 +23,7 @@ export async function forward(
   outgoing: Outgoing,
 ): Promise<void> {
   const relay = new Relay({ ...about, upstream: send(about, outgoing) }, ENDINGS);
+  if (relay.isStream) relay.listNotices = new ListNotices(relay);
   remember(relay);
   watchClient(relay);
   try {

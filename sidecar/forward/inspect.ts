@@ -17,6 +17,8 @@ export type Inspected =
   | { readonly kind: 'changed'; readonly body: JsonObject }
   | { readonly kind: 'dropped' };
 
+type Asking = Exclude<Message, { kind: 'response' }>;
+
 const PASS: Inspected = { kind: 'pass' };
 const DROPPED: Inspected = { kind: 'dropped' };
 
@@ -28,6 +30,7 @@ export async function inspect(relay: Relay, message: Message): Promise<Inspected
   const ruling = await ruleServerMessage(relay, message, classified.operation);
   if (ruling.decision.effect === 'Allow') {
     if (message.kind === 'request') remember(relay, message);
+    noteGranted(relay, message);
     return PASS;
   }
   if (message.kind === 'request') await refuseServerRequest(relay, message, classified.operation);
@@ -58,6 +61,13 @@ function noteVersion(relay: Relay, call: Call, body: JsonObject): void {
 function invalid(relay: Relay, why: string): Inspected {
   relay.about.path.gate.log.warn('a message of the MCP server was dropped', { why });
   return DROPPED;
+}
+
+/** Which notices the stream of a subscriptions/listen carries (MCP 2026-07-28). */
+function noteGranted(relay: Relay, { method, params }: Asking): void {
+  if (method !== 'notifications/subscriptions/acknowledged') return;
+  const filter = params['notifications'];
+  if (isJsonObject(filter)) relay.listNotices?.grant(filter);
 }
 
 /** The client may answer what it is shown, and report progress on it. */

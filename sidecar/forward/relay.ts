@@ -4,7 +4,7 @@ import type { RequestId } from '../../core/mcp/message.ts';
 import type { Operation } from '../../core/mcp/operation.ts';
 import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import type { ReasonCode } from '../../core/policy/reasons.ts';
-import type { ServerSettings } from '../../core/snapshot/snapshot.ts';
+import type { ServerSettings, Snapshot } from '../../core/snapshot/snapshot.ts';
 import type { Caller } from '../caller.ts';
 import type { DataPath } from '../data-path.ts';
 import { rpcKey } from '../memory/memory.ts';
@@ -41,6 +41,12 @@ export interface Endings {
   giveUp(relay: Relay, code: RefusalCode): void;
 }
 
+/** What a client is told of its lists. */
+export interface Notices {
+  grant(filter: JsonObject): void;
+  tell(snapshot: Snapshot): void;
+}
+
 type Result = OutcomeRecord['result'];
 
 /** The state of one upstream answer on its way to one client. */
@@ -64,6 +70,8 @@ export class Relay implements OpenCall {
   negotiated: string | null = null;
   /** How the answer goes out once it has begun: as inspected events, or as octets that nobody may add to. */
   form: 'none' | 'events' | 'octets' = 'none';
+  /** Of a stream: `list-notices.ts`. null for a call, which ends before its client would ask for lists again. */
+  listNotices: Notices | null = null;
   readonly #endings: Endings;
 
   constructor(about: Forwarded, endings: Endings) {

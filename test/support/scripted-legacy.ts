@@ -50,6 +50,12 @@ export class ScriptedLegacy {
     return `http://127.0.0.1:${(this.#http.address() as AddressInfo).port}/mcp`;
   }
 
+  /** Logs to every session, on its standalone stream. */
+  async log(data: string): Promise<void> {
+    for (const { server } of this.#sessions.values())
+      await server.server.sendLoggingMessage({ level: 'info', data });
+  }
+
   /** Notifies every session on its standalone stream: two resources changed, and the lists. */
   async announce(): Promise<void> {
     for (const { server } of this.#sessions.values()) {
