@@ -6,7 +6,7 @@ import { RawClient } from '../../test/support/raw-client.ts';
 import { until } from '../../test/support/waiting.ts';
 import { Crowd } from './crowd.ts';
 import { listen } from './server.ts';
-import type { Listener, TlsMaterial } from './server.ts';
+import type { Listener, RequestHandler, TlsMaterial } from './server.ts';
 
 const GET = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 
@@ -15,16 +15,16 @@ afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
 
-async function listener(crowd: Crowd, tls: TlsMaterial | null = null): Promise<Listener> {
+async function listener(
+  crowd: Crowd,
+  tls: TlsMaterial | null = null,
+  handle: RequestHandler = ({ url, socket }, response) => {
+    if (url === '/me') crowd.vouch(socket);
+    response.end();
+  },
+): Promise<Listener> {
   const address = { host: '127.0.0.1', port: 0 };
-  const opened = await listen(
-    ({ url, socket }, response) => {
-      if (url === '/me') crowd.vouch(socket);
-      response.end();
-    },
-    address,
-    { tls, crowd },
-  );
+  const opened = await listen(handle, address, { tls, crowd });
   ends.push(async () => {
     opened.destroy();
     await opened.close();
@@ -111,4 +111,12 @@ describe('the port that clients meet', () => {
     await client.ended();
     expect(client.received).toMatch(/^HTTP\/1\.1 4\d\d /);
   }, 30_000);
+
+  it('refuses what it cannot read after the answers that it owes, not in their place', async () => {
+    const later: RequestHandler = (_request, response) => setTimeout(() => response.end(), 20);
+    const client = await connected(await listener(new Crowd(), null, later));
+    client.send(`${GET}${GET}no HTTP\r\n\r\n`);
+    await client.ended();
+    expect(client.soFar().map(({ status }) => status)).toEqual([200, 200, 400]);
+  });
 });

@@ -13,6 +13,7 @@ import {
 } from './limits.ts';
 import { retirable } from './retirement.ts';
 import type { Retirement } from './retirement.ts';
+import { Unanswered } from './unanswered.ts';
 
 /** Retired, it sends clients elsewhere while everything is still answered. */
 export interface Listener extends Retirement {
@@ -64,12 +65,15 @@ export async function listen(
   { host, port }: Address,
   { tls, crowd }: ListenOptions,
 ): Promise<Listener> {
-  const handler = withinLines(handle);
+  const unanswered = new Unanswered();
+  const handler = watched(unanswered, withinLines(handle));
   const server = tls === null ? createServer(OPTIONS, handler) : secureServer(tls, handler);
   // Node drops header lines beyond its count without a word: one more than is allowed shows that there were too many.
   server.maxHeadersCount = HEADER_LINES + 1;
   crowd.watch(server);
-  server.on('clientError', answerUnparsable);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    void refuseInTurn(unanswered, error, socket);
+  });
   const retirement = retirable(server);
   // Its close() calls it, and cuts a connection as idle while an answer waits in its buffer.
   server.closeIdleConnections = retirement.retire;
@@ -92,6 +96,13 @@ function withinLines(handle: RequestHandler): RequestHandler {
   return (request, response) => {
     if (request.rawHeaders.length <= 2 * HEADER_LINES) handle(request, response);
     else response.writeHead(431, ['connection', 'close', 'content-length', '0']).end();
+  };
+}
+
+function watched(unanswered: Unanswered, handle: RequestHandler): RequestHandler {
+  return (request, response) => {
+    unanswered.add(request, response);
+    handle(request, response);
   };
 }
 
@@ -125,6 +136,20 @@ function closed(server: Server): Promise<void> {
       resolve();
     });
   });
+}
+
+/** Pipelined behind calls under way, a refusal that came first would be taken for the answer to one of them. */
+async function refuseInTurn(
+  unanswered: Unanswered,
+  error: NodeJS.ErrnoException,
+  socket: Socket,
+): Promise<void> {
+  const owed = error.code?.startsWith('HPE_') === true ? unanswered.owed(socket) : [];
+  if (owed.length > 0) {
+    socket.pause();
+    await Promise.all(owed);
+  }
+  answerUnparsable(error, socket);
 }
 
 /** What llhttp cannot read has no request to answer to. */

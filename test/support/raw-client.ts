@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
+import { connect as connectSecurely } from 'node:tls';
 import { until } from './waiting.ts';
 
 /** One HTTP answer, as it came. */
@@ -10,7 +11,10 @@ export interface RawAnswer {
   readonly body: string;
 }
 
-/** A TCP connection on which a test says exactly what it wants to. */
+/** Milliseconds between looks: a corpus of hundreds of exchanges waits as often. */
+const LOOK_MS = 2;
+
+/** A TCP connection, in TLS where the URL says so, on which a test says exactly what it wants to. */
 export class RawClient {
   readonly #socket: Socket;
   #received = '';
@@ -27,10 +31,14 @@ export class RawClient {
   }
 
   static async open(url: string): Promise<RawClient> {
-    const { hostname, port } = new URL(url);
-    const socket = connect(Number(port), hostname);
+    const { hostname, port, protocol } = new URL(url);
+    const secure = protocol === 'https:';
+    const host = hostname.replace(/^\[|\]$/g, '');
+    const socket = secure
+      ? connectSecurely({ host, port: Number(port || 443), servername: host })
+      : connect(Number(port || 80), host);
     await new Promise((resolve, reject) => {
-      socket.once('connect', resolve);
+      socket.once(secure ? 'secureConnect' : 'connect', resolve);
       socket.once('error', reject);
     });
     return new RawClient(socket);
@@ -51,11 +59,17 @@ export class RawClient {
   }
 
   /** Waits until as many whole answers have come, or the connection is closed: then those that came. */
-  answers(count: number): Promise<readonly RawAnswer[]> {
-    return until(`${count} answers on a raw connection`, () => {
-      const { answers } = readAnswers(this.#received, this.#closed, this.#bodyless);
+  answers(count: number, patienceMs?: number): Promise<readonly RawAnswer[]> {
+    const look = () => {
+      const answers = this.soFar();
       return answers.length >= count || this.#closed ? answers : null;
-    });
+    };
+    return until(`${count} answers on a raw connection`, look, patienceMs, LOOK_MS);
+  }
+
+  /** The whole answers that have come. */
+  soFar(): readonly RawAnswer[] {
+    return readAnswers(this.#received, this.#closed, this.#bodyless).answers;
   }
 
   /** Waits until the gate has closed the connection. */
