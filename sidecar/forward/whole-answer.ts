@@ -35,7 +35,12 @@ function answerEmpty(relay: Relay, answer: IncomingMessage): void {
     answerBroken(relay, 'UpstreamInvalid');
     return;
   }
-  respond(relay.about.exchange, relay.status, answerHead(relay, answer, null), null);
+  const { exchange, denials } = relay.about;
+  const owed = relay.status < 400 && denials.length > 0;
+  // What was let through expects no answer; what was denied beside it does.
+  if (owed)
+    respond(exchange, 200, answerHead(relay, answer, 'application/json'), writeJson(denials));
+  else respond(exchange, relay.status, answerHead(relay, answer, null), null);
   relay.end(relay.status < 400 ? 'accepted' : 'failed');
 }
 
