@@ -20,12 +20,14 @@ const READ: readonly string[] = [
   'uri',
 ];
 
-const BY_FOLD: ReadonlyMap<string, string> = new Map(READ.map((key) => [foldKey(key), key]));
-
 /**
  * Whether readers that ignore case (Go's) find in this object what readers that heed it find. Without this, `Arguments`
  * would be no arguments to the gate and arguments to the server.
  */
-export function readsAlike(object: JsonObject): boolean {
-  return Object.keys(object).every((key) => (BY_FOLD.get(foldKey(key)) ?? key) === key);
+export const readsAlike = spelledAs(READ);
+
+/** Whether an object spells each of these keys, where it has them, exactly so: no other case, no twin by folding. */
+export function spelledAs(keys: readonly string[]): (object: JsonObject) => boolean {
+  const byFold = new Map(keys.map((key) => [foldKey(key), key]));
+  return (object) => Object.keys(object).every((key) => (byFold.get(foldKey(key)) ?? key) === key);
 }

@@ -4,6 +4,7 @@ import { classify } from '../../core/mcp/classify.ts';
 import { denialToServer } from '../../core/mcp/denial.ts';
 import type { Message } from '../../core/mcp/message.ts';
 import type { Operation } from '../../core/mcp/operation.ts';
+import { resultReadsAlike } from '../../core/mcp/result-members.ts';
 import { rpcKey } from '../memory/memory.ts';
 import { readAnswer } from './answer-content.ts';
 import type { Call } from './call.ts';
@@ -42,12 +43,18 @@ async function inspectAnswer(
   relay: Relay,
   message: Extract<Message, { kind: 'response' }>,
 ): Promise<Inspected> {
+  if (!isUnambiguous(message.body))
+    return invalid(relay, 'an answer that clients read differently');
   const call = message.id === null ? relay.takeOnly() : relay.take(message.id);
   if (call === null) return invalid(relay, 'an answer that nothing waits for');
   noteVersion(relay, call, message.body);
   const content = await readAnswer(relay, call, message.body);
   relay.close(call, content.failed ? 'failed' : 'answered', content.removed);
   return content.body === message.body ? PASS : { kind: 'changed', body: content.body };
+}
+
+function isUnambiguous({ result }: JsonObject): boolean {
+  return !isJsonObject(result) || resultReadsAlike(result);
 }
 
 /** The revision of the session, as its `initialize` settles it. */
