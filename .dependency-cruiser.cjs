@@ -1,6 +1,6 @@
 /** The import directions: api <- core <- processes; runtime <- processes; each vendor package in its own room. */
 const vendorHomes = {
-  zod: '^api/',
+  zod: '^(api|test)/',
   jose: '^runtime/jose/',
   express: '^runtime/http/',
   winston: '^runtime/',
@@ -8,7 +8,7 @@ const vendorHomes = {
   'http-proxy': '^sidecar/forward/plain\\.ts$',
   yaml: '^(cli|scripts|bench|examples|test)/',
   chokidar: '^cli/',
-  commander: '^cli/',
+  commander: '^(cli|test)/',
   '@kubernetes/client-node': '^operator/kube/',
   '@peculiar/x509': '^operator/certs/',
   'reflect-metadata': '^operator/certs/',

@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { until } from './waiting.ts';
 
 /** One request as the upstream's socket got it. */
@@ -13,8 +14,17 @@ export interface Recorded {
   readonly raw: Buffer;
 }
 
-/** What the upstream answers to a request: the octets of a whole HTTP answer. */
-export type Answering = (request: Recorded) => string | Promise<string>;
+/** Octets that are written one piece after the other; then the connection is closed, unless it is kept open. */
+export interface Octets {
+  readonly pieces: readonly (string | Uint8Array)[];
+  readonly keepsOpen?: boolean;
+}
+
+/** What the upstream answers to a request: a whole HTTP answer, or any octets. */
+export type Answering = (request: Recorded) => string | Octets | Promise<string>;
+
+/** Milliseconds between pieces: enough for each to arrive by itself. */
+const BETWEEN_PIECES_MS = 5;
 
 /** A server that is no HTTP library: it keeps the exact octets, and answers what a test wants. */
 export class RecordingUpstream {
@@ -29,13 +39,17 @@ export class RecordingUpstream {
     this.#server = server;
   }
 
-  static async start(): Promise<RecordingUpstream> {
+  /** `port` 0: any free one. Rejects where it is taken. */
+  static async start(port = 0, host = '127.0.0.1'): Promise<RecordingUpstream> {
     const server = createServer();
     const upstream = new RecordingUpstream(server);
     server.on('connection', (socket) => {
       upstream.#serve(socket);
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, resolve);
+    });
     return upstream;
   }
 
@@ -74,12 +88,23 @@ export class RecordingUpstream {
         if (request === null) return;
         pending = pending.subarray(request.raw.length);
         this.requests.push(request);
-        void Promise.resolve(this.answering(request)).then((answer) => {
-          socket.write(Buffer.from(answer, 'utf8'));
-        });
+        void Promise.resolve(this.answering(request)).then((answer) =>
+          write(
+            socket,
+            typeof answer === 'string' ? { pieces: [answer], keepsOpen: true } : answer,
+          ),
+        );
       }
     });
   }
+}
+
+async function write(socket: Socket, { pieces, keepsOpen = false }: Octets): Promise<void> {
+  for (const [at, piece] of pieces.entries()) {
+    if (at > 0) await wait(BETWEEN_PIECES_MS);
+    socket.write(piece);
+  }
+  if (!keepsOpen) socket.end();
 }
 
 /** A whole request at the start of the octets; null where one is not whole yet. */
@@ -114,14 +139,25 @@ function bodyLength(
 export function httpAnswer(
   status: number,
   body: string,
+  headers?: Readonly<Record<string, string>>,
+): string;
+export function httpAnswer(
+  status: number,
+  body: string | Uint8Array,
+  headers?: Readonly<Record<string, string>>,
+): Uint8Array;
+export function httpAnswer(
+  status: number,
+  body: string | Uint8Array,
   headers: Readonly<Record<string, string>> = {},
-): string {
+): string | Uint8Array {
   const lines = Object.entries({
     'content-type': 'application/json',
     ...headers,
     'content-length': String(Buffer.byteLength(body)),
   }).map(([name, value]) => `${name}: ${value}\r\n`);
-  return `HTTP/1.1 ${status} Answer\r\n${lines.join('')}\r\n${body}`;
+  const head = `HTTP/1.1 ${status} Answer\r\n${lines.join('')}\r\n`;
+  return typeof body === 'string' ? head + body : Buffer.concat([Buffer.from(head), body]);
 }
 
 /** A server that has every tool: each request gets a result, everything else 202. */
