@@ -36,8 +36,15 @@ function counts(judged: readonly Judged[]): readonly string[] {
 export function failures(judged: readonly Judged[]): string {
   return judged
     .filter(({ state }) => state === 'failed')
-    .map(
-      ({ group, name, why }) => `${group}: ${name}\n${why.map((text) => `  ${text}`).join('\n')}`,
-    )
+    .map(({ group, name, why }) => [`${group}: ${name}`, ...why.map((text) => `  ${text}`)])
+    .map((lines) => lines.map(printable).join('\n'))
     .join('\n');
+}
+
+/** What an endpoint sends must not speak to the terminal of whoever reads it. */
+function printable(text: string): string {
+  return text.replaceAll(
+    /[\p{Cc}\p{Cf}\u2028\u2029]/gu,
+    (char) => `\\u{${char.codePointAt(0)?.toString(16) ?? ''}}`,
+  );
 }

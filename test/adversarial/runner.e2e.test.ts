@@ -58,12 +58,16 @@ describe('npm run bypass', () => {
 
   it('shows what passes an endpoint of others, case by case, in the table and as JSON', async () => {
     const json = join(folder, 'results.json');
-    const words = ['--token', 'x', '--upstream-port', port, '--json', json, '--group', '1'];
+    const groups = ['--group', '1', '--group', '7'];
+    const words = ['--token', 'x', '--upstream-port', port, '--json', json, ...groups];
     const { status, stdout } = await bypass('--target', bare.url, ...words);
     const results = JSON.parse(await readFile(json, 'utf8')) as readonly Judged[];
     expect(row(stdout, 1)?.slice(2)).toEqual(['9', '0', '9', '0']);
     expect(stdout).toContain('1: the method twice\n  the upstream gets POST /mcp {"jsonrpc"');
-    expect(results.map(({ state }) => state)).toEqual(Array(9).fill('failed'));
+    expect(results.map(({ state }) => state)).toEqual(Array(16).fill('failed'));
+    // UTF-16 at the server: nothing of it may speak to a terminal.
+    expect(stdout).toContain('{\\u{0}');
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]/u);
     expect(status).toBe(1);
   });
 
