@@ -7,6 +7,7 @@ export interface OperatorMeter {
   relisted(): void;
   drifted(): void;
   watchFailed(): void;
+  snapshotFailed(): void;
   reconciled(outcome: 'done' | 'failed'): void;
   unguardedPods(change: number): void;
   unreadySidecars(change: number): void;
@@ -31,6 +32,9 @@ export function createMeter(metrics: Metrics): OperatorMeter {
   const observations = metrics.counter(
     described('observations_total', 'Consistent reads of the API server.', 'outcome'),
   );
+  const snapshotFailures = metrics.counter(
+    described('snapshot_failures_total', 'Ways in which a snapshot could not be made or sent.'),
+  );
   const reconciles = metrics.counter(
     described('reconciles_total', 'Reconciliations of namespaces.', 'outcome'),
   );
@@ -45,6 +49,7 @@ export function createMeter(metrics: Metrics): OperatorMeter {
     relisted: () => watches.increase({ event: 'relist' }),
     drifted: () => watches.increase({ event: 'drift' }),
     watchFailed: () => watches.increase({ event: 'error' }),
+    snapshotFailed: () => snapshotFailures.increase({}),
     observed: (outcome) => observations.increase({ outcome }),
     reconciled: (outcome) => reconciles.increase({ outcome }),
     admitted: (webhook, outcome) => admissions.increase({ webhook, outcome }),

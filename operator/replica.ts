@@ -20,6 +20,8 @@ import { ClusterState } from './state/cluster.ts';
 import { debounced } from './state/debounce.ts';
 import type { ObservedPod } from './state/observed-pod.ts';
 import { Observer } from './state/observer.ts';
+import { MOST_ORIGINS } from './state/service-urls.ts';
+import { BoundedMap } from '../runtime/bounded-map.ts';
 import { paused } from '../runtime/paused.ts';
 
 /** Milliseconds between reads of the cluster's token keys: they change with the API server's configuration. */
@@ -42,6 +44,9 @@ export interface ReplicaOptions {
   readonly acknowledged: () => void;
 }
 
+/** Namespaces of which it is remembered that their Services are too many: each is told of once. */
+const MOST_CUT = 1_000;
+
 /** What each replica does, leading or not: it knows the cluster and tells sidecars what they enforce. */
 export class Replica {
   readonly state: ClusterState;
@@ -49,13 +54,14 @@ export class Replica {
   readonly acknowledgements: Acknowledgements;
   readonly #options: ReplicaOptions;
   readonly #observer: Observer;
-  readonly #contents = new Contents();
+  readonly #contents: Contents;
   readonly #burst: { call(): void; stop(): void };
   #cluster: ClusterIssuer | null = null;
 
   constructor(options: ReplicaOptions) {
     const { client, config, keys, log, meter } = options;
     this.#options = options;
+    this.#contents = new Contents({ cut: cutReporter(log) });
     this.#burst = debounced(() => {
       void this.publisher.publish('changed');
       options.changed();
@@ -68,8 +74,10 @@ export class Replica {
       edition: () =>
         this.#observer.observedAt === 0 ? null : editionOf(this.#contents, this.#sources()),
       sign: (payload) => keys.sign(payload),
-      failed: (error) => {
-        log.error('snapshots could not be sent', { error: sentenceOf(error) });
+      failed: (error, pod) => {
+        meter.snapshotFailed();
+        const whose = pod === null ? {} : { namespace: pod.namespace, pod: pod.name };
+        log.error('a snapshot could not be sent', { ...whose, error: sentenceOf(error) });
       },
     });
     this.state = new ClusterState(mirrorMaker(client, log, meter), () => {
@@ -158,6 +166,17 @@ export class Replica {
       });
     }
   }
+}
+
+function cutReporter(log: OperatorLog): (pod: ObservedPod) => void {
+  const told = new BoundedMap<string, true>(MOST_CUT);
+  return ({ namespace, name }) => {
+    if (told.get(namespace) === true) return;
+    told.set(namespace, true);
+    log.warn('more Services lead to a pod than it can have URLs of: it answers to the first by name', {
+      ...{ namespace, pod: name, urls: MOST_ORIGINS },
+    });
+  };
 }
 
 interface PodName {

@@ -11,7 +11,7 @@ import type {
 import type { InForceObjects } from '../state/in-force.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
 import type { ObservedService } from '../state/observed-service.ts';
-import { serviceUrls } from '../state/service-urls.ts';
+import { serviceOrigins } from '../state/service-urls.ts';
 
 /** Path of the MCP endpoint where no McpServer names one. */
 const DEFAULT_PATH = '/mcp';
@@ -31,11 +31,14 @@ export interface ContentSources {
 export interface PodContent {
   readonly content: Content;
   readonly problems: readonly Problem[];
+  /** Whether more Services lead to the pod than it can have URLs of. */
+  readonly isCut: boolean;
 }
 
 /** What one pod enforces, as the objects of its namespace say. */
 export function contentFor(pod: ObservedPod, sources: ContentSources): PodContent {
-  const urlsAt = (path: string): readonly string[] => serviceUrls(pod, sources.services, path);
+  const { origins, isCut } = serviceOrigins(pod, sources.services);
+  const urlsAt = (path: string): readonly string[] => origins.map((origin) => `${origin}${path}`);
   const name = pod.guard?.server ?? pod.name;
   const { policy, server, masks, providers, problems } = compile({
     ...sources.inForce,
@@ -49,7 +52,7 @@ export function contentFor(pod: ObservedPod, sources: ContentSources): PodConten
   });
   const workloadKeys = sources.workloadKeysOf(pod.namespace, server.name);
   const met = withServiceUrls(server, urlsAt(DEFAULT_PATH), urlsAt(server.path));
-  return { content: { policy, server: met, masks, providers, workloadKeys }, problems };
+  return { content: { policy, server: met, masks, providers, workloadKeys }, problems, isCut };
 }
 
 /** An McpServer's own URLs go before the names of its Services, which answer too; guessed ones follow its path. */
@@ -58,6 +61,7 @@ function withServiceUrls(
   guessed: readonly string[],
   actual: readonly string[],
 ): ServerSettings {
-  const declared = server.urls.filter((url) => !guessed.includes(url));
+  const guesses = new Set(guessed);
+  const declared = server.urls.filter((url) => !guesses.has(url));
   return { ...server, urls: [...new Set([...declared, ...actual])] };
 }

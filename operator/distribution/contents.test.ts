@@ -6,20 +6,26 @@ import type { ObservedPod } from '../state/observed-pod.ts';
 import { Contents } from './contents.ts';
 import type { ContentsSources } from './contents.ts';
 
+const PORT = { number: 8080, names: ['mcp'] };
 const API_VERSION = 'gatehouse.dev/v1alpha1';
 
-function pod(name: string, app: string, guarded = true): ObservedPod {
+interface PodChange {
+  readonly guarded?: boolean;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+function pod(name: string, app: string, change: PodChange = {}): ObservedPod {
   return {
     namespace: 'a',
     name,
     uid: name,
-    labels: { app },
+    labels: { app, ...change.labels },
     node: '',
     isOver: false,
     isTerminating: false,
     hasUnreadySidecar: false,
     optIn: 'pod',
-    guard: guarded ? { server: app, tls: false, ports: [] } : null,
+    guard: change.guarded === false ? null : { server: app, tls: false, ports: [PORT] },
   };
 }
 
@@ -44,8 +50,9 @@ function world() {
     workloadKeysOf: () => [],
     ring: here.ring,
   });
-  const contents = new Contents();
-  return { here, contents, of: (one: ObservedPod) => contents.of(one, sources()) };
+  const cut: string[] = [];
+  const contents = new Contents({ cut: ({ name }) => cut.push(name) });
+  return { here, cut, contents, of: (one: ObservedPod) => contents.of(one, sources()) };
 }
 
 describe('Contents', () => {
@@ -56,10 +63,38 @@ describe('Contents', () => {
     expect(of(pod('p1', 'one')).content.server.denyStyle).toBe('Visible');
   });
 
+  it('is the very same for pods that differ in what does not count', () => {
+    const { of } = world();
+    const [first, second] = ['p-0', 'p-1'].map((name) =>
+      of(pod(name, 'one', { labels: { 'statefulset.kubernetes.io/pod-name': name } })),
+    );
+    expect(first).toBe(second);
+  });
+
+  it('shares the policy of a namespace among its servers', () => {
+    const { of } = world();
+    const [one, two] = [of(pod('p1', 'one')).content, of(pod('p2', 'two')).content];
+    expect(one.server.name).not.toBe(two.server.name);
+    expect(one.policy).toBe(two.policy);
+  });
+
+  it('tells of a pod to which too many Services lead, once for each change', () => {
+    const { here, cut, of } = world();
+    const services = [...Array(65).keys()].map((at) => ({
+      ...{ namespace: 'a', name: `s${at}`, addresses: [], selector: { app: 'one' } },
+      ports: [{ port: 80, target: 'mcp' }],
+    }));
+    here.state = namespaceState({ services });
+    const contents = ['p1', 'p2', 'p3'].map((name) => of(pod(name, 'one')));
+    expect(contents[0]?.content.server.urls).toHaveLength(256);
+    expect(cut).toEqual(['p1']);
+    expect(of(pod('p4', 'two')).isCut).toBe(false);
+  });
+
   it('tells pods without a gate apart, which are known by their own names', () => {
     const { of } = world();
-    expect(of(pod('p1', 'two', false)).content.server.name).toBe('p1');
-    expect(of(pod('p2', 'two', false)).content.server.name).toBe('p2');
+    expect(of(pod('p1', 'two', { guarded: false })).content.server.name).toBe('p1');
+    expect(of(pod('p2', 'two', { guarded: false })).content.server.name).toBe('p2');
   });
 
   it('stays when a status was written', () => {

@@ -7,6 +7,7 @@ import type { ObservedPod } from '../state/observed-pod.ts';
 import type { ObservedService } from '../state/observed-service.ts';
 import { contentFor } from './content.ts';
 import type { PodContent } from './content.ts';
+import { SharedParts } from './shared-parts.ts';
 
 export interface ContentsSources {
   readonly stateOf: (namespace: string) => NamespaceState;
@@ -29,27 +30,43 @@ interface Basis {
 interface Kept {
   basis: Basis;
   readonly byWorkload: Map<string, PodContent>;
+  readonly parts: SharedParts;
 }
 
 /** Workloads that are gone and still remembered, in one namespace. */
 const MOST_GONE = 100;
 
+export interface ContentsOptions {
+  /** Told of a pod to which more Services lead than it can have URLs of, each time its content is made. */
+  readonly cut: (pod: ObservedPod) => void;
+}
+
 /** What pods enforce: compiled once for all pods of a workload, and again when what it is made of is another. */
 export class Contents {
+  readonly #options: ContentsOptions;
   readonly #byNamespace = new Map<string, Kept>();
   readonly #workloads = new WeakMap<ObservedPod, string>();
 
-  /** The very same value while nothing changes. */
+  constructor(options: ContentsOptions) {
+    this.#options = options;
+  }
+
+  /** The very same value while nothing changes, and for all pods of a namespace that enforce the same. */
   of(pod: ObservedPod, sources: ContentsSources): PodContent {
     const state = sources.stateOf(pod.namespace);
-    const { basis, byWorkload } = this.#kept(pod.namespace, state, sources);
+    const { basis, byWorkload, parts } = this.#kept(pod.namespace, state, sources);
     const workload = this.#workloadOf(pod);
     const known = byWorkload.get(workload);
     if (known !== undefined) return known;
-    if (byWorkload.size > state.pods.length + MOST_GONE) byWorkload.clear();
+    if (byWorkload.size > state.pods.length + MOST_GONE) {
+      byWorkload.clear();
+      parts.clear();
+    }
     const made = contentFor(pod, { ...basis, workloadKeysOf: sources.workloadKeysOf });
-    byWorkload.set(workload, made);
-    return made;
+    if (made.isCut) this.#options.cut(pod);
+    const shared = sharing(made, parts);
+    byWorkload.set(workload, shared);
+    return shared;
   }
 
   /** Forgets namespaces that are gone. */
@@ -71,7 +88,8 @@ export class Contents {
       held.basis = basis;
       return held;
     }
-    const kept = { basis, byWorkload: new Map<string, PodContent>() };
+    const byWorkload = new Map<string, PodContent>();
+    const kept = { basis, byWorkload, parts: new SharedParts() };
     this.#byNamespace.set(namespace, kept);
     return kept;
   }
@@ -83,6 +101,17 @@ export class Contents {
     this.#workloads.set(pod, workload);
     return workload;
   }
+}
+
+/** A whole content where it is one that others have, and otherwise what of it is large. */
+function sharing({ content, problems, isCut }: PodContent, parts: SharedParts): PodContent {
+  const { policy, masks, providers } = content;
+  const large = {
+    policy: parts.of(policy),
+    masks: parts.of(masks),
+    providers: parts.of(providers),
+  };
+  return parts.of({ content: { ...content, ...large }, problems: parts.of(problems), isCut });
 }
 
 /** Pods of a namespace of which all this is equal enforce the same. */

@@ -46,7 +46,7 @@ function clusterWithPath() {
 it('an edition says what was true when it was made, whenever it is asked', () => {
   const { state, change } = clusterWithPath();
   const [contents, sources] = [
-    new Contents(),
+    new Contents({ cut: () => undefined }),
     { state, epoch: 1, observedAt: 1, defaultProviders: [], cluster: null, ring: null },
   ];
   const made = () => editionOf(contents, { ...sources, workloadKeysOf: () => [] });

@@ -2,14 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import type { StreamMessage } from '../../core/pod/stream.ts';
 import { defaultSettings } from '../../core/compile/default-settings.ts';
 import { decodeSnapshot } from '../../core/snapshot/decode.ts';
+import { sentenceOf } from '../../runtime/sentence-of.ts';
+import { until } from '../../test/support/waiting.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
 import type { Content } from './content.ts';
 import { Publisher } from './publisher.ts';
 import type { Edition } from './publisher.ts';
 
-function podNamed(uid: string, app: string): ObservedPod {
+function podNamed(uid: string, app: string, namespace = 'a'): ObservedPod {
   return {
-    namespace: 'a',
+    namespace,
     name: uid,
     uid,
     labels: { app },
@@ -156,6 +158,69 @@ describe('Publisher', () => {
     await publisher.publish('all');
     clearInterval(others);
     expect(turns).toBeGreaterThanOrEqual(15);
+  });
+
+  it('keeps what cannot be said to one pod from being felt by others, and reports it once', async () => {
+    const reported: string[] = [];
+    const world = { isBroken: true };
+    const publisher = new Publisher({
+      edition: () => ({
+        version: { epoch: 1, reached: {} },
+        observedAt: 1,
+        podOf: (uid) => podNamed(uid, uid),
+        contentOf: ({ name }) => {
+          if (world.isBroken && name === 'bad') throw new Error('no content');
+          return contentOf(name);
+        },
+      }),
+      sign: (payload) => Promise.resolve(payload),
+      failed: (error, pod) => reported.push(`${pod?.name ?? ''}: ${sentenceOf(error)}`),
+    });
+    const counts = new Map<string, number>();
+    for (const uid of ['one', 'bad', 'two', 'rude'])
+      publisher.subscribe(uid, () => {
+        counts.set(uid, (counts.get(uid) ?? 0) + 1);
+        if (uid === 'rude') throw new Error('no stream');
+      });
+    await publisher.publish('all');
+    await publisher.publish('all');
+    expect(Object.fromEntries(counts)).toEqual({ one: 2, two: 2, rude: 2 });
+    expect(reported).toEqual(['bad: no content', 'rude: no stream']);
+    world.isBroken = false;
+    await publisher.publish('changed');
+    expect(counts.get('bad')).toBe(1);
+  });
+
+  it('does not keep a namespace waiting for the round of another one', async () => {
+    const told: string[] = [];
+    const signing = Promise.withResolvers<undefined>();
+    const world = { path: '' };
+    const publisher = new Publisher({
+      edition: () => ({
+        version: { epoch: 1, reached: {} },
+        observedAt: 1,
+        podOf: (uid) => podNamed(uid, uid, uid),
+        contentOf: ({ name }) => contentOf(`${name}${world.path}`),
+      }),
+      sign: async (payload) => {
+        if (payload.includes('"slow')) await signing.promise;
+        return payload;
+      },
+      failed: (error) => {
+        throw error;
+      },
+    });
+    const names = ({ snapshot = '' }: StreamMessage) =>
+      told.push((JSON.parse(snapshot) as Content).server.name);
+    for (const uid of ['slow', 'quick']) publisher.subscribe(uid, names);
+    await until('the first snapshot', () => told.length === 1);
+    world.path = '-new';
+    const all = publisher.publish('changed');
+    await until('the second snapshot', () => told.length === 2);
+    expect(told).toEqual(['quick', 'quick-new']);
+    signing.resolve(undefined);
+    await all;
+    expect(told.slice(2)).toEqual(['slow', 'slow-new']);
   });
 
   it('sends everyone away', () => {

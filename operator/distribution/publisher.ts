@@ -1,9 +1,12 @@
 import { breather } from '../../runtime/breather.ts';
 import type { StreamMessage } from '../../core/pod/stream.ts';
+import { sentenceOf } from '../../runtime/sentence-of.ts';
 import { encodeSnapshot } from '../../core/snapshot/encode.ts';
 import type { SnapshotVersion } from '../../core/snapshot/snapshot.ts';
 import type { ObservedPod } from '../state/observed-pod.ts';
 import type { Content } from './content.ts';
+import { Rounds } from './rounds.ts';
+import { digestOf } from './shared-parts.ts';
 
 /** Everything that can be said at one moment, and stays so. */
 export interface Edition {
@@ -20,27 +23,54 @@ export interface PublisherOptions {
   /** null while nothing has been read yet. */
   readonly edition: () => Edition | null;
   readonly sign: (payload: string) => Promise<string>;
-  /** Told of a round that failed; the next one is not affected. */
-  readonly failed: (error: unknown) => void;
+  /** Told once of each way in which a pod cannot be sent what it enforces, and of rounds that failed as a whole (null). */
+  readonly failed: (error: unknown, pod: ObservedPod | null) => void;
 }
 
 interface Subscriber {
   readonly uid: string;
   readonly send: (message: StreamMessage) => void;
-  /** The content that was sent last. */
+  /** Digest of the content that was sent last. */
   sent: string | null;
+  /** Number of the issue that was sent last. */
+  toldIn: number;
+  /** Why it cannot be sent anything, as last reported. */
+  problem: string | null;
 }
 
-interface Due {
+interface Recipient {
   readonly subscriber: Subscriber;
-  readonly content: string;
+  readonly pod: ObservedPod;
 }
 
-/** Sends every connected pod what it enforces: complete each time, signed once for each distinct content. */
+/** An edition with those whom it is for. */
+interface Issue {
+  readonly number: number;
+  /** Number of the latest issue that goes to everyone, changed or not. */
+  readonly toAllSince: number;
+  readonly edition: Edition;
+  readonly recipients: ReadonlyMap<string, readonly Recipient[]>;
+}
+
+/** Content that some pods of a namespace do not have yet. */
+interface Due {
+  readonly digest: string;
+  readonly content: Content;
+  readonly recipients: Recipient[];
+}
+
+/**
+ * Sends every connected pod what it enforces: complete each time, signed once for each distinct content. Each namespace has
+ * its own rounds, which take turns: neither how much one of them has to be told, nor that something in it cannot be said,
+ * is felt in another.
+ */
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #subscribers = new Set<Subscriber>();
-  #round: Promise<void> = Promise.resolve();
+  readonly #digests = new WeakMap<Content, string>();
+  readonly #rounds = new Rounds((namespace) => this.#tell(namespace));
+  #latest: Issue | null = null;
+  #begun: Promise<readonly Promise<void>[]> = Promise.resolve([]);
   #wanted: 'nothing' | 'changed' | 'all' = 'nothing';
 
   constructor(options: PublisherOptions) {
@@ -53,7 +83,7 @@ export class Publisher {
 
   /** Sends what there is, then whatever changes, until unsubscribed. */
   subscribe(uid: string, send: (message: StreamMessage) => void): () => void {
-    const subscriber: Subscriber = { uid, send, sent: null };
+    const subscriber: Subscriber = { uid, send, sent: null, toldIn: 0, problem: null };
     this.#subscribers.add(subscriber);
     void this.publish('changed');
     return () => {
@@ -61,12 +91,12 @@ export class Publisher {
     };
   }
 
-  /** To all, or to those whose content differs from what they have. Calls during a round share the next one. */
-  publish(which: 'changed' | 'all'): Promise<void> {
+  /** To all, or to those whose content differs from what they have. Resolves when it is sent. Calls that come together share one issue. */
+  async publish(which: 'changed' | 'all'): Promise<void> {
     const isWaiting = this.#wanted !== 'nothing';
     if (this.#wanted !== 'all') this.#wanted = which;
-    if (!isWaiting) this.#round = this.#round.then(() => this.#run()).catch(this.#options.failed);
-    return this.#round;
+    if (!isWaiting) this.#begun = this.#begun.then(() => this.#begin());
+    await Promise.all(await this.#begun);
   }
 
   /** Tells everyone to connect elsewhere. */
@@ -74,49 +104,112 @@ export class Publisher {
     for (const { send } of this.#subscribers) send({ goaway: true });
   }
 
-  async #run(): Promise<void> {
-    const toAll = this.#wanted === 'all';
+  /** The rounds of all namespaces, under way. */
+  async #begin(): Promise<readonly Promise<void>[]> {
+    const rounds: Promise<void>[] = [];
+    try {
+      const breathe = breather();
+      for (const namespace of this.#issue()?.recipients.keys() ?? []) {
+        rounds.push(this.#rounds.ask(namespace));
+        await breathe();
+      }
+    } catch (error) {
+      this.#options.failed(error, null);
+    }
+    return rounds;
+  }
+
+  #issue(): Issue | null {
+    const isToAll = this.#wanted === 'all';
     this.#wanted = 'nothing';
     const edition = this.#options.edition();
-    if (edition === null) return;
-    const signed = memo((content: string) => this.#options.sign(payloadOf(content, edition)));
-    const breathe = breather();
-    for (const { subscriber, content } of await this.#due(edition, toAll)) {
-      const snapshot = await signed(content);
-      if (this.#subscribers.has(subscriber)) {
-        subscriber.sent = content;
-        subscriber.send({ snapshot });
-      }
-      await breathe();
-    }
-  }
-
-  async #due(edition: Edition, toAll: boolean): Promise<readonly Due[]> {
-    const textOf = memo((content: Content) => JSON.stringify(content));
-    const breathe = breather();
-    const due: Due[] = [];
-    for (const subscriber of [...this.#subscribers]) {
+    if (edition === null) return null;
+    const known = [...this.#subscribers].flatMap((subscriber) => {
       const pod = edition.podOf(subscriber.uid);
-      if (pod === null) continue;
-      const content = textOf(edition.contentOf(pod));
-      if (toAll || content !== subscriber.sent) due.push({ subscriber, content });
+      return pod === null ? [] : [{ subscriber, pod }];
+    });
+    const recipients = Map.groupBy(known, ({ pod }) => pod.namespace);
+    const number = (this.#latest?.number ?? 0) + 1;
+    const toAllSince = isToAll ? number : (this.#latest?.toAllSince ?? 0);
+    this.#latest = { number, toAllSince, edition, recipients };
+    return this.#latest;
+  }
+
+  /** INVARIANT: always of the latest issue, so that nobody is told something older after something newer. */
+  async #tell(namespace: string): Promise<void> {
+    const issue = this.#latest;
+    if (issue === null) return;
+    const breathe = breather();
+    for (const due of await this.#dueIn(namespace, issue, breathe))
+      await this.#send(due, issue, breathe);
+  }
+
+  async #dueIn(
+    namespace: string,
+    { edition, recipients, toAllSince }: Issue,
+    breathe: () => Promise<void>,
+  ): Promise<Iterable<Due>> {
+    const due = new Map<string, Due>();
+    for (const { subscriber, pod } of recipients.get(namespace) ?? []) {
+      this.#contained({ subscriber, pod }, () => {
+        const content = edition.contentOf(pod);
+        const digest = this.#digestOf(content);
+        if (subscriber.sent === digest && subscriber.toldIn >= toAllSince) return;
+        const alike = due.get(digest) ?? { digest, content, recipients: [] };
+        alike.recipients.push({ subscriber, pod });
+        due.set(digest, alike);
+      });
       await breathe();
     }
-    return due;
+    return due.values();
   }
-}
 
-function payloadOf(content: string, { version, observedAt }: Edition): string {
-  return encodeSnapshot({ ...(JSON.parse(content) as Content), version, observedAt });
-}
+  /** The text of one content is there at a time: it may be a megabyte, and there may be hundreds. */
+  async #send(due: Due, { number, edition }: Issue, breathe: () => Promise<void>): Promise<void> {
+    const message = await this.#signed(due.content, edition);
+    if (message === null) return;
+    for (const recipient of due.recipients) {
+      this.#contained(recipient, ({ subscriber }) => {
+        if (!this.#subscribers.has(subscriber)) return;
+        subscriber.send(message);
+        subscriber.sent = due.digest;
+        subscriber.toldIn = number;
+        subscriber.problem = null;
+      });
+      await breathe();
+    }
+  }
 
-function memo<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
-  const made = new Map<Key, Value>();
-  return (key) => {
-    const known = made.get(key);
+  async #signed(
+    content: Content,
+    { version, observedAt }: Edition,
+  ): Promise<StreamMessage | null> {
+    try {
+      const payload = encodeSnapshot({ ...content, version, observedAt });
+      return { snapshot: await this.#options.sign(payload) };
+    } catch (error) {
+      this.#options.failed(error, null);
+      return null;
+    }
+  }
+
+  #digestOf(content: Content): string {
+    const known = this.#digests.get(content);
     if (known !== undefined) return known;
-    const value = make(key);
-    made.set(key, value);
-    return value;
-  };
+    const digest = digestOf(content);
+    this.#digests.set(content, digest);
+    return digest;
+  }
+
+  /** What cannot be said to one pod is no other's loss. It keeps what it has, until that is too old. */
+  #contained(recipient: Recipient, act: (recipient: Recipient) => void): void {
+    try {
+      act(recipient);
+    } catch (error) {
+      const { subscriber, pod } = recipient;
+      const problem = sentenceOf(error);
+      if (subscriber.problem !== problem) this.#options.failed(error, pod);
+      subscriber.problem = problem;
+    }
+  }
 }

@@ -6,6 +6,10 @@ const GUARD_ENV = {
   value: '{"server":"models","tls":false,"guardedPorts":[8080]}',
 };
 
+function configured(config: object): object {
+  return { name: 'gatehouse', env: [{ ...GUARD_ENV, value: JSON.stringify(config) }] };
+}
+
 function pod(parts: {
   annotations?: object;
   ports?: object[];
@@ -82,6 +86,8 @@ describe('observedPod', () => {
     ['another name', { name: 'gatehouse2', env: [GUARD_ENV] }],
     ['no configuration', { name: 'gatehouse', env: [] }],
     ['a broken configuration', { name: 'gatehouse', env: [{ ...GUARD_ENV, value: '{' }] }],
+    ['a name longer than any', configured({ server: 's'.repeat(254), guardedPorts: [1] })],
+    ['more ports than any', configured({ server: 's', guardedPorts: Array<number>(17).fill(1) })],
   ])('takes a container with %s for no gate', (_, container) => {
     const annotations = { 'gatehouse.dev/inject': 'true' };
     const observed = observedPod(pod({ annotations, initContainers: [container] }));

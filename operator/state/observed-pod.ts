@@ -1,6 +1,9 @@
-import { INJECT, PORTS, SIDECAR_CONTAINER } from '../../core/pod/names.ts';
+import { INJECT, MOST_GUARDED_PORTS, PORTS, SIDECAR_CONTAINER } from '../../core/pod/names.ts';
 import { CONFIG_VARIABLE } from '../../core/pod/sidecar-environment.ts';
 import { field, listAt, numberAt, textAt, textsAt } from './fields.ts';
+
+/** Characters of a server's name: it is a label or the name of an object (RFC 1123 subdomain), wherever injection takes it from. */
+const LONGEST_NAME = 253;
 
 /** A pod that has a gate, or that may want one. */
 export interface ObservedPod {
@@ -83,9 +86,11 @@ function guardOf(pod: unknown): Guard | null {
   const variable = listAt(sidecar, 'env').find((one) => textAt(one, 'name') === CONFIG_VARIABLE);
   const config = parsed(textAt(variable, 'value'));
   if (sidecar === undefined || config === undefined) return null;
+  const server = textAt(config, 'server');
   const numbers = listAt(config, 'guardedPorts').filter((port) => typeof port === 'number');
+  if (server.length > LONGEST_NAME || numbers.length > MOST_GUARDED_PORTS) return null;
   return {
-    server: textAt(config, 'server'),
+    server,
     tls: field(config, 'tls') === true,
     ports: numbers.map((number) => ({ number, names: namesOf(pod, number) })),
   };
@@ -99,7 +104,7 @@ function namesOf(pod: unknown, number: number): readonly string[] {
     .filter((name) => name !== '');
 }
 
-/** The admission webhook made sure of the form; a pod from before it is no guarded one. */
+/** The admission webhook made sure of the form; a pod from before it, or past it, is no guarded one. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);

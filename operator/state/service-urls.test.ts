@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ObservedPod } from './observed-pod.ts';
 import { observedService } from './observed-service.ts';
 import type { ObservedService } from './observed-service.ts';
-import { serviceUrls } from './service-urls.ts';
+import { MOST_ORIGINS, serviceOrigins } from './service-urls.ts';
 
 const POD: ObservedPod = {
   namespace: 'a',
@@ -25,7 +25,7 @@ function service(name: string, spec: object, namespace = 'a'): ObservedService {
 
 const SELECTED = { selector: { app: 'models' } };
 
-describe('serviceUrls', () => {
+describe('serviceOrigins', () => {
   it('has every spelling of every Service that leads to a guarded port', () => {
     const services = [
       service('b', { ...SELECTED, ports: [{ port: 81, targetPort: 'mcp' }] }),
@@ -36,17 +36,17 @@ describe('serviceUrls', () => {
       }),
       service('c', { ...SELECTED, clusterIPs: ['None'], ports: [] }),
     ];
-    expect(serviceUrls(POD, services, '/mcp')).toEqual([
-      'http://a.a.svc.cluster.local/mcp',
-      'http://a.a.svc/mcp',
-      'http://a.a/mcp',
-      'http://a/mcp',
-      'http://10.0.0.1/mcp',
-      'http://[fd00::1]/mcp',
-      'http://b.a.svc.cluster.local:81/mcp',
-      'http://b.a.svc:81/mcp',
-      'http://b.a:81/mcp',
-      'http://b:81/mcp',
+    expect(serviceOrigins(POD, services).origins).toEqual([
+      'http://a.a.svc.cluster.local',
+      'http://a.a.svc',
+      'http://a.a',
+      'http://a',
+      'http://10.0.0.1',
+      'http://[fd00::1]',
+      'http://b.a.svc.cluster.local:81',
+      'http://b.a.svc:81',
+      'http://b.a:81',
+      'http://b:81',
     ]);
   });
 
@@ -56,17 +56,39 @@ describe('serviceUrls', () => {
     ['to another port', service('s', { ...SELECTED, ports: [{ port: 80, targetPort: 9090 }] })],
     ['to another name', service('s', { ...SELECTED, ports: [{ port: 80, targetPort: 'x' }] })],
   ])('takes no name from a Service %s', (_, other) => {
-    expect(serviceUrls(POD, [other], '/mcp')).toEqual(['http://models.a.pod/mcp']);
+    expect(serviceOrigins(POD, [other]).origins).toEqual(['http://models.a.pod']);
   });
 
   it('says https where the sidecar terminates TLS', () => {
     const secured = { ...POD, guard: { server: 's', ports: [], ...POD.guard, tls: true } };
-    const [first] = serviceUrls(
-      secured,
-      [service('s', { ...SELECTED, ports: [{ port: 8080 }] })],
-      '/',
-    );
-    expect(first).toBe('https://s.a.svc.cluster.local:8080/');
+    const { origins } = serviceOrigins(secured, [
+      service('s', { ...SELECTED, ports: [{ port: 8080 }] }),
+    ]);
+    expect(origins[0]).toBe('https://s.a.svc.cluster.local:8080');
+  });
+
+  const TO_POD = { ...SELECTED, ports: [{ port: 80, targetPort: 'mcp' }] };
+  it.each([
+    ['123', ['http://s.123.svc.cluster.local', 'http://s.123.svc', 'http://s']],
+    ['0x1f', ['http://s.0x1f.svc.cluster.local', 'http://s.0x1f.svc', 'http://s']],
+  ])('leaves out spellings that are no URL in a namespace %s', (namespace, expected) => {
+    const pod = { ...POD, namespace };
+    expect(serviceOrigins(pod, [service('s', TO_POD, namespace)]).origins).toEqual(expected);
+  });
+
+  it('has a name for a pod whose own is no URL', () => {
+    const guard = { server: 'by hand', tls: false, ports: [] };
+    const { origins } = serviceOrigins({ ...POD, guard }, []);
+    expect(origins).toEqual(['http://u.pod']);
+  });
+
+  it('takes so many, by the names of their Services, and says that there are more', () => {
+    const services = [...Array(MOST_ORIGINS).keys()].map((at) => service(`s${at}`, TO_POD));
+    const cut = serviceOrigins(POD, services);
+    expect([cut.origins.length, cut.isCut]).toEqual([MOST_ORIGINS, true]);
+    expect(cut.origins[0]).toBe('http://s0.a.svc.cluster.local');
+    const whole = serviceOrigins(POD, services.slice(0, MOST_ORIGINS / 4));
+    expect([whole.origins.length, whole.isCut]).toEqual([MOST_ORIGINS, false]);
   });
 
   it('knows that a Service without a selector leads nowhere', () => {
