@@ -34,6 +34,11 @@ export type ConfigReading =
 const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000 };
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
+/** Namespaces in which nothing is injected: the installation's own, and those of the values. */
+export function excludedBy(config: OperatorConfig): readonly string[] {
+  return [config.namespace, ...config.excludedNamespaces];
+}
+
 /** Reads the environment that the chart sets; every problem is a sentence that names its variable. */
 export function readConfig(environment: Environment): ConfigReading {
   const read = new VariableReader(environment);

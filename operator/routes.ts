@@ -4,12 +4,14 @@ import { jsonBody } from '../runtime/http/json-body.ts';
 import type { Strangers } from '../runtime/http/strangers.ts';
 import type { KeySets } from '../runtime/jose/key-sets.ts';
 import { TokenVerifier } from '../runtime/jose/token-verifier.ts';
+import { excludedBy } from './config.ts';
 import type { OperatorConfig } from './config.ts';
 import { authenticatePod } from './distribution/pod-authenticator.ts';
 import type { Reports } from './distribution/reports.ts';
 import { addReportRoute } from './distribution/report-route.ts';
 import { addStreamRoutes } from './distribution/stream-routes.ts';
 import { reviewToken } from './distribution/token-review.ts';
+import { TokenReviews } from './distribution/token-reviews.ts';
 import type { Keys } from './keys.ts';
 import type { KubeClient } from './kube/client.ts';
 import type { OperatorLog } from './log.ts';
@@ -50,13 +52,15 @@ export function addRoutes(app: Express, options: RoutesOptions): void {
   const { client, replica, keySets, strangers, meter, now } = options;
   const budget = new BodyBudget(BODIES_OCTETS);
   const verifier = new TokenVerifier({ keySets, now, remembered: REMEMBERED });
+  const reviews = new TokenReviews({ review: (token) => reviewToken(client, token), now });
   addStreamRoutes(app, {
     authenticate: (authorization) =>
       authenticatePod(authorization, {
         cluster: () => replica.cluster(),
-        review: (token) => reviewToken(client, token),
+        review: (token) => reviews.ask(token),
         verifier,
       }),
+    isExcluded: (namespace) => excludedBy(options.config).includes(namespace),
     podOf: (identity) => replica.podOf(identity),
     known: (socket) => {
       strangers.vouch(socket);

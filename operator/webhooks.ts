@@ -3,6 +3,7 @@ import { addAdmissionRoutes } from './admission/routes.ts';
 import type { InjectionSettings } from './admission/settings.ts';
 import { rootThumbprintsOf } from './certs/published.ts';
 import type { BodyBudget } from '../runtime/http/body-budget.ts';
+import { excludedBy } from './config.ts';
 import type { OperatorConfig } from './config.ts';
 import type { KubeClient } from './kube/client.ts';
 import type { Keys } from './keys.ts';
@@ -47,7 +48,7 @@ function injectionSettings(config: OperatorConfig, keys: Keys): InjectionSetting
     operatorUrl: config.operatorUrl,
     roots: rootThumbprintsOf(keys.ring),
     resources: config.sidecarResources,
-    excludedNamespaces: [config.namespace, ...config.excludedNamespaces],
+    excludedNamespaces: excludedBy(config),
   };
 }
 

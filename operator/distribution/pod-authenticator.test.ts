@@ -113,6 +113,17 @@ describe('authenticatePod', () => {
     expect(reviews).toEqual([]);
   });
 
+  it('asks nobody about what the known keys refuse, or what names none', async () => {
+    const { reviews, ask } = gate();
+    const { kid = '' } = privateJwk;
+    const forged = await bearer({ key: { ...(await generateKeys('ES256')).privateJwk, kid } });
+    const nameless = { ...(await generateKeys('ES256')).privateJwk };
+    delete nameless.kid;
+    for (const token of [forged, await bearer({ key: nameless }), 'Bearer x1', 'Bearer a.b.c'])
+      expect(await ask(token)).toBeNull();
+    expect(reviews).toEqual([]);
+  });
+
   it('asks the API server where the known keys do not verify it, and where none are known', async () => {
     const token = await bearer({ key: (await generateKeys('ES256')).privateJwk });
     for (const { reviews, ask } of [gate(), gate(null)]) {

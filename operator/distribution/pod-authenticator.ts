@@ -1,5 +1,6 @@
 import type { ClusterIssuer } from '../../core/compile/providers.ts';
 import { OPERATOR_AUDIENCE } from '../../core/pod/names.ts';
+import { claimedIssuer, claimedKeyId } from '../../runtime/jose/verify-token.ts';
 import type { TokenVerifier } from '../../runtime/jose/token-verifier.ts';
 import { textAt } from '../state/fields.ts';
 
@@ -13,19 +14,19 @@ export interface PodIdentity {
 export interface PodAuthenticatorOptions {
   /** null while the cluster's keys have not been read. */
   readonly cluster: () => ClusterIssuer | null;
-  /** The API server's own word (TokenReview), for tokens that the known keys do not verify. */
-  readonly review: (token: string) => Promise<PodIdentity | null>;
+  /** The API server's own word (TokenReview), for tokens that the known keys cannot decide on. */
+  readonly review: (token: string) => Promise<PodIdentity | 'busy' | null>;
   readonly verifier: TokenVerifier;
 }
 
 const ALGORITHMS = ['RS256', 'ES256', 'ES384', 'ES512'];
 const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]{1,16384})$/;
 
-/** The pod that an Authorization header speaks for; null where it speaks for none. */
+/** The pod that an Authorization header speaks for; null where it speaks for none; 'busy' where nobody can say at the moment. */
 export async function authenticatePod(
   authorization: string | undefined,
   { cluster, review, verifier }: PodAuthenticatorOptions,
-): Promise<PodIdentity | null> {
+): Promise<PodIdentity | 'busy' | null> {
   const token = BEARER.exec(authorization ?? '')?.[1];
   if (token === undefined) return null;
   const issuer = cluster();
@@ -33,7 +34,13 @@ export async function authenticatePod(
   const tokens = { ...issuer, jwksUri: '', algorithms: ALGORITHMS };
   const verification = await verifier.verify(token, tokens, [OPERATOR_AUDIENCE]);
   if (verification.ok) return identityIn(verification.token.claims);
-  return verification.fault === 'Invalid' ? review(token) : null;
+  return verification.fault === 'Invalid' && isOfNewKey(token, issuer) ? review(token) : null;
+}
+
+/** The cluster may sign with a key since that was not read yet. What a known key did not sign is refused without a question. */
+function isOfNewKey(token: string, { issuer, keys }: ClusterIssuer): boolean {
+  const id = claimedKeyId(token);
+  return id !== null && claimedIssuer(token) === issuer && keys.every(({ kid }) => kid !== id);
 }
 
 /** The claims of a bound service-account token (Kubernetes, "Bound service account tokens"). */

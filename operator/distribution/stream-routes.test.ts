@@ -35,8 +35,12 @@ beforeEach(async () => {
   addStreamRoutes(app, {
     authenticate: (authorization) => {
       const { namespace, name, uid } = POD;
+      if (authorization === 'Bearer busy') return Promise.resolve('busy');
+      if (authorization === 'Bearer excluded')
+        return Promise.resolve({ namespace: 'left-out', name, uid });
       return Promise.resolve(authorization === 'Bearer pod' ? { namespace, name, uid } : null);
     },
+    isExcluded: (namespace) => namespace === 'left-out',
     podOf: () => {
       clock += 4_000;
       return Promise.resolve(POD);
@@ -104,5 +108,32 @@ describe('an acknowledgement', () => {
     leaving.abort();
     await until('the end of the stream', () => streams === 0);
     expect(acknowledgements.all().size).toBe(1);
+  });
+});
+
+describe('a stream', () => {
+  const open = (authorization: string, signal?: AbortSignal) =>
+    fetch(`${listening.url}${STREAM_PATH}`, { headers: { authorization }, signal: signal ?? null });
+
+  it('is one of a pod: a newer one ends the one before', async () => {
+    const leaving = new AbortController();
+    const [older, newer] = [await open('Bearer pod'), await open('Bearer pod', leaving.signal)];
+    await expect(within('its end', older.text(), 2_000)).rejects.toThrow('terminated');
+    expect([newer.status, streams]).toEqual([200, 1]);
+    leaving.abort();
+    await until('the end of the newer one', () => streams === 0);
+  });
+
+  it('is asked for again where nobody can say whose the token is', async () => {
+    const answer = await open('Bearer busy');
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1']);
+  });
+
+  it('is not for a pod of a namespace that is left out', async () => {
+    const answer = await open('Bearer excluded');
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('excluded from injection');
+    expect((await acknowledge('Bearer excluded')).status).toBe(403);
+    expect(known).toBe(0);
   });
 });

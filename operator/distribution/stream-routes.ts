@@ -14,7 +14,11 @@ const HEARTBEAT_MS = 10_000;
 const MOST_WAITING = 8 * 1024 * 1024;
 
 export interface StreamRoutesOptions {
-  readonly authenticate: (authorization: string | undefined) => Promise<PodIdentity | null>;
+  readonly authenticate: (
+    authorization: string | undefined,
+  ) => Promise<PodIdentity | 'busy' | null>;
+  /** Whether nothing is injected in this namespace: what runs there as a sidecar, somebody has written by hand. */
+  readonly isExcluded: (namespace: string) => boolean;
   /** The guarded pod of that identity as the cluster knows it; waits a little for one that is new. */
   readonly podOf: (identity: PodIdentity) => Promise<ObservedPod | null>;
   /** Told of each connection that a guarded pod is at the other end of. */
@@ -28,14 +32,18 @@ export interface StreamRoutesOptions {
   readonly now: () => number;
 }
 
+/** How to end the stream of each pod, by its uid. */
+type Streams = Map<string, () => void>;
+
 /**
  * What sidecars ask for: their snapshots as a stream, and a place to say what they enforce. Nothing is read of who is not
  * known as a guarded pod.
  */
 export function addStreamRoutes(app: Express, options: StreamRoutesOptions): void {
+  const streams: Streams = new Map();
   app.get(STREAM_PATH, async (request, response) => {
     const pod = await admitted(request, response, options);
-    if (pod !== null) serve(pod, response, options);
+    if (pod !== null) serve(pod, response, { ...options, streams });
   });
   app.post(ACKNOWLEDGEMENT_PATH, async (request, response) => {
     const at = options.now();
@@ -50,11 +58,20 @@ export function addStreamRoutes(app: Express, options: StreamRoutesOptions): voi
 async function admitted(
   request: Request,
   response: Response,
-  { authenticate, podOf, known }: StreamRoutesOptions,
+  { authenticate, isExcluded, podOf, known }: StreamRoutesOptions,
 ): Promise<ObservedPod | null> {
   const identity = await authenticate(request.headers.authorization);
+  if (identity === 'busy') {
+    response.set('retry-after', '1');
+    refuse(response, 503, 'Too many tokens are being reviewed; try again in a second.');
+    return null;
+  }
   if (identity === null) {
     refuse(response, 401, 'Present the token of a guarded pod for this audience.');
+    return null;
+  }
+  if (isExcluded(identity.namespace)) {
+    refuse(response, 403, 'Nothing is guarded in this namespace: it is excluded from injection.');
     return null;
   }
   const pod = await podOf(identity);
@@ -70,20 +87,31 @@ function refuse(response: Response, status: number, sentence: string): void {
   response.status(status).type('text/plain').send(`${sentence}\n`);
 }
 
-function serve(pod: ObservedPod, response: Response, options: StreamRoutesOptions): void {
-  const { publisher, opened } = options;
+/** A pod has one stream, the latest: the one before may be of a connection that broke unnoticed. */
+function serve(
+  { uid }: ObservedPod,
+  response: Response,
+  { publisher, opened, streams }: StreamRoutesOptions & { readonly streams: Streams },
+): void {
   response.status(200).type('application/x-ndjson').flushHeaders();
   const send = (message: StreamMessage) => {
-    if (response.writableLength > MOST_WAITING) response.destroy();
+    if (response.writableLength > MOST_WAITING) end();
     else response.write(`${JSON.stringify(message)}\n`);
     if (message.goaway === true) response.end();
   };
   const heartbeat = setInterval(send, HEARTBEAT_MS, {});
-  const unsubscribe = publisher.subscribe(pod.uid, send);
-  opened(1);
-  response.once('close', () => {
+  const unsubscribe = publisher.subscribe(uid, send);
+  const end = () => {
     clearInterval(heartbeat);
     unsubscribe();
+    response.destroy();
+  };
+  streams.get(uid)?.();
+  streams.set(uid, end);
+  opened(1);
+  response.once('close', () => {
+    end();
+    if (streams.get(uid) === end) streams.delete(uid);
     opened(-1);
   });
 }

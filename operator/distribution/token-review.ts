@@ -19,8 +19,14 @@ export async function reviewToken(client: KubeClient, token: string): Promise<Po
       },
     },
   );
+  return identityReviewed(answer);
+}
+
+/** Authenticators that know nothing of audiences leave the list out: then nobody checked for whom the token is. */
+export function identityReviewed(answer: unknown): PodIdentity | null {
   const status = field(answer, 'status');
-  if (field(status, 'authenticated') !== true) return null;
+  const isMeant = listAt(status, 'audiences').includes(OPERATOR_AUDIENCE);
+  if (field(status, 'authenticated') !== true || !isMeant) return null;
   const extra = (name: string): string => {
     const [value] = listAt(status, 'user', 'extra', `authentication.kubernetes.io/${name}`);
     return typeof value === 'string' ? value : '';

@@ -1,4 +1,4 @@
-import { base64url, decodeJwt, errors, jwtVerify } from 'jose';
+import { base64url, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import type { CompactJWSHeaderParameters, CryptoKey, JWTVerifyOptions } from 'jose';
 import { isJsonObject } from '../../core/json/json.ts';
 import type { JsonObject } from '../../core/json/json.ts';
@@ -48,6 +48,16 @@ export function claimedIssuer(token: string): string | null {
   try {
     const { iss } = decodeJwt(token);
     return typeof iss === 'string' ? iss : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The id of the key (RFC 7515 4.1.4) that a token claims to be signed with, unverified; null where it names none. */
+export function claimedKeyId(token: string): string | null {
+  try {
+    const { kid } = decodeProtectedHeader(token);
+    return typeof kid === 'string' ? kid : null;
   } catch {
     return null;
   }
