@@ -1,3 +1,4 @@
+import { TRUST_CONFIG_MAP } from '../core/pod/names.ts';
 import { caBundleOf } from './certs/published.ts';
 import type { KeyRing } from './certs/key-ring.ts';
 import { NamespaceController } from './controller/namespace-controller.ts';
@@ -33,6 +34,8 @@ const NOT_GUARDED =
   'The pod asks for the gate and runs without one: it was created before the gate was installed, or past it. Delete it, and its successor will be guarded.';
 const SIDECAR_NOT_READY =
   'The sidecar is not ready: it crashes, hangs, or has had no policy yet. Until it is, no call passes. Events of the kubelet and the log of the container say more.';
+const TRUST_NOT_WRITTEN =
+  'The trust anchors cannot be written into this namespace: its sidecars lose the operator when keys are renewed. Make room for one ConfigMap in the quota, or delete the one that cannot be changed.';
 /** The key of what is not in a namespace: the webhook configurations. */
 const CLUSTER = '';
 
@@ -44,6 +47,8 @@ export interface LeaderOptions {
   readonly events: EventRecorder;
   readonly log: OperatorLog;
   readonly meter: OperatorMeter;
+  /** Milliseconds for which a namespace that refuses the trust anchors holds up new keys. */
+  readonly patienceMs: number;
   readonly now: () => number;
 }
 
@@ -72,7 +77,14 @@ export class Leader {
       events.record(report);
     });
     this.#options = options;
-    this.#trust = new TrustConfigMaps(client);
+    this.#trust = new TrustConfigMaps({
+      client,
+      now,
+      patienceMs: options.patienceMs,
+      refused: (namespace, error) => {
+        this.#reportRefusal(namespace, error);
+      },
+    });
     this.#namespaces = new NamespaceController({
       client,
       state: replica.state,
@@ -171,6 +183,18 @@ export class Leader {
       if (note !== null) return { reason: 'Exposed', note };
       const isUnready = this.#unready.uids.has(pod.uid);
       return isUnready ? { reason: 'SidecarNotReady', note: SIDECAR_NOT_READY } : null;
+    });
+  }
+
+  /** It is for the people of the namespace: their sidecars do not learn of new keys. */
+  #reportRefusal(namespace: string, error: unknown): void {
+    const { events, log, meter } = this.#options;
+    meter.reconciled('failed');
+    log.warn('a namespace refuses the trust anchors', { namespace, error: sentenceOf(error) });
+    events.record({
+      regarding: { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: TRUST_CONFIG_MAP, uid: '' },
+      ...{ type: 'Warning', reason: 'TrustNotWritten', action: 'Publishing' },
+      note: `${TRUST_NOT_WRITTEN} ${sentenceOf(error)}`,
     });
   }
 

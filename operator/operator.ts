@@ -34,6 +34,9 @@ const CERTIFICATE_LOOK_MS = 30_000;
 /** Milliseconds that Services and the API server take to send nobody here any more. */
 const LEAVING_MS = 5_000;
 
+/** Overlaps for which one namespace keeps new keys from all: one is waited anyway, and periods have room for another. */
+const OVERLAPS_WAITED = 2;
+
 export interface OperatorOptions {
   readonly client: KubeClient;
   readonly config: OperatorConfig;
@@ -122,7 +125,10 @@ function partsOf(options: OperatorOptions): Parts {
   const acknowledged = () => newestOf([reports.all(now()), replica.acknowledgements.all()]);
   const events = new EventRecorder({ client, instance: config.podName, log, now });
   const leader = (): Leader =>
-    new Leader({ client, replica, keys, acknowledged, events, log, meter, now });
+    new Leader({
+      ...{ client, replica, keys, acknowledged, events, log, meter, now },
+      patienceMs: OVERLAPS_WAITED * config.overlapMs,
+    });
   const leadership: Leadership = new Leadership({ client, config, log, meter, leader });
   const reporting: Reporting = new Reporting({
     ...{ client, now, log },

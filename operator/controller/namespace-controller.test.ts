@@ -15,6 +15,13 @@ const client = {
   merge: () => Promise.resolve(),
 } as unknown as KubeClient;
 
+const TRUST = new TrustConfigMaps({
+  client,
+  patienceMs: 1,
+  now: () => 0,
+  refused: () => undefined,
+});
+
 function policy(name: string) {
   return observedObject('gatehouse.dev/v1alpha1', 'McpRolePolicy', {
     metadata: { namespace: 'tools', name, uid: name, generation: 1, resourceVersion: '1' },
@@ -67,7 +74,7 @@ async function reconcile(pods: readonly ObservedPod[], look: (pod: ObservedPod) 
       return { problems: [] } as unknown as PodContent;
     },
     acknowledged: () => new Map(),
-    trust: new TrustConfigMaps(client),
+    trust: TRUST,
     anchors: () => null,
     now: () => 0,
   });
@@ -103,7 +110,7 @@ describe('NamespaceController', () => {
       state: stateOf([pod('guarded', true)], policies),
       contents: () => () => ({ problems: [] }) as unknown as PodContent,
       acknowledged: () => new SlowMap(),
-      trust: new TrustConfigMaps(client),
+      trust: TRUST,
       anchors: () => null,
       now: () => 0,
     });

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { KubeClient } from './client.ts';
 import { KubeError, hasStatus } from './kube-error.ts';
 import { microTime } from './lease-record.ts';
@@ -54,7 +55,7 @@ const MOST_WRITES = 32;
 const LONGEST_NOTE = 1024;
 
 interface Series {
-  readonly target: { readonly namespace: string; readonly name: string };
+  target: { readonly namespace: string; readonly name: string };
   count: number;
   written: number;
   lastAt: number;
@@ -111,18 +112,34 @@ export class EventRecorder {
     this.#write(key, () => this.#create(series, body));
   }
 
-  async #create(series: Series, body: object): Promise<void> {
+  async #create(series: Series, body: EventBody): Promise<void> {
     const { client } = this.#options;
     try {
       await client.create(EVENTS, { namespace: series.target.namespace }, body);
     } catch (thrown) {
       if (!hasStatus(thrown, ALREADY_EXISTS)) throw thrown;
       // A patch of nothing reads it: the operator may write Events, and not get them.
-      const told = countOf(await client.merge(EVENTS, series.target, {}));
-      series.count += told;
-      series.written += told;
-      await client.merge(EVENTS, series.target, seriesOf(series.written, series.lastAt));
+      const present = await client.merge(EVENTS, series.target, {});
+      await (saysTheSame(present, body)
+        ? this.#goOn(series, countOf(present))
+        : this.#createApart(series, body));
     }
+  }
+
+  async #goOn(series: Series, told: number): Promise<void> {
+    series.count += told;
+    series.written += told;
+    const counted = seriesOf(series.written, series.lastAt);
+    await this.#options.client.merge(EVENTS, series.target, counted);
+  }
+
+  /** Whoever may create Events can take the names that follow from what is said. Nobody foresees this one. */
+  async #createApart(series: Series, body: EventBody): Promise<void> {
+    const { namespace } = series.target;
+    const name = nameOf(body.regarding.name, randomUUID());
+    series.target = { namespace, name };
+    const renamed = { ...body, metadata: { namespace, name } };
+    await this.#options.client.create(EVENTS, { namespace }, renamed);
   }
 
   #sweep(): void {
@@ -183,10 +200,24 @@ function countOf({ value: { series } }: KubeObject): number {
   return isRecord(series) && typeof series['count'] === 'number' ? series['count'] : 1;
 }
 
+/** Whether an Event that has our name is one of ours, about the same. */
+function saysTheSame({ value }: KubeObject, body: EventBody): boolean {
+  const regarding = isRecord(value['regarding']) ? value['regarding'] : {};
+  const { type, reason, note, reportingController } = body;
+  const said = ['type', 'reason', 'note', 'reportingController'].map((key) => value[key]);
+  const subject = ['kind', 'namespace', 'name', 'uid'] as const;
+  return (
+    isDeepStrictEqual(said, [type, reason, note, reportingController]) &&
+    subject.every((key) => (regarding[key] ?? '') === body.regarding[key])
+  );
+}
+
+type EventBody = ReturnType<typeof eventOf>;
+
 function eventOf(
   { regarding, type, reason, action, note }: EventReport,
   at: { namespace: string; name: string; now: number; instance: string },
-): object {
+) {
   return {
     apiVersion: 'events.k8s.io/v1',
     kind: 'Event',
