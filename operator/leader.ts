@@ -192,7 +192,13 @@ export class Leader {
     meter.reconciled('failed');
     log.warn('a namespace refuses the trust anchors', { namespace, error: sentenceOf(error) });
     events.record({
-      regarding: { apiVersion: 'v1', kind: 'ConfigMap', namespace, name: TRUST_CONFIG_MAP, uid: '' },
+      regarding: {
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        namespace,
+        name: TRUST_CONFIG_MAP,
+        uid: '',
+      },
       ...{ type: 'Warning', reason: 'TrustNotWritten', action: 'Publishing' },
       note: `${TRUST_NOT_WRITTEN} ${sentenceOf(error)}`,
     });

@@ -173,9 +173,12 @@ function cutReporter(log: OperatorLog): (pod: ObservedPod) => void {
   return ({ namespace, name }) => {
     if (told.get(namespace) === true) return;
     told.set(namespace, true);
-    log.warn('more Services lead to a pod than it can have URLs of: it answers to the first by name', {
-      ...{ namespace, pod: name, urls: MOST_ORIGINS },
-    });
+    log.warn(
+      'more Services lead to a pod than it can have URLs of: it answers to the first by name',
+      {
+        ...{ namespace, pod: name, urls: MOST_ORIGINS },
+      },
+    );
   };
 }
 

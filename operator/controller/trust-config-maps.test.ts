@@ -37,22 +37,25 @@ function world(status: number) {
 }
 
 describe('trust anchors', () => {
-  it.each([403, 422])('do not wait long for a namespace that refuses them with %i', async (status) => {
-    const { here, told, trust, publish } = world(status);
-    await publish('one');
-    expect([told, trust.isPublished(['good'], 'one'), trust.isPublished(BOTH, 'one')]).toEqual([
-      ['full'],
-      true,
-      false,
-    ]);
-    here.now += PATIENCE_MS - 1;
-    await publish('two');
-    expect(trust.isPublished(BOTH, 'two')).toBe(false);
-    here.now += 1;
-    expect(trust.isPublished(BOTH, 'two')).toBe(true);
-    expect(trust.isPublished([...BOTH, 'untried'], 'two')).toBe(false);
-    expect(told).toEqual(['full']);
-  });
+  it.each([403, 422])(
+    'do not wait long for a namespace that refuses them with %i',
+    async (status) => {
+      const { here, told, trust, publish } = world(status);
+      await publish('one');
+      expect([told, trust.isPublished(['good'], 'one'), trust.isPublished(BOTH, 'one')]).toEqual([
+        ['full'],
+        true,
+        false,
+      ]);
+      here.now += PATIENCE_MS - 1;
+      await publish('two');
+      expect(trust.isPublished(BOTH, 'two')).toBe(false);
+      here.now += 1;
+      expect(trust.isPublished(BOTH, 'two')).toBe(true);
+      expect(trust.isPublished([...BOTH, 'untried'], 'two')).toBe(false);
+      expect(told).toEqual(['full']);
+    },
+  );
 
   it('wait again for a namespace that took them once more', async () => {
     const { here, told, tries, trust, publish } = world(403);
@@ -66,7 +69,10 @@ describe('trust anchors', () => {
     await publish('one');
     here.status = 403;
     await publish('two');
-    expect([trust.isPublished(BOTH, 'one'), trust.isPublished(BOTH, 'two')]).toEqual([false, false]);
+    expect([trust.isPublished(BOTH, 'one'), trust.isPublished(BOTH, 'two')]).toEqual([
+      false,
+      false,
+    ]);
     expect(told).toEqual(['full', 'full']);
   });
 

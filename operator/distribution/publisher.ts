@@ -180,10 +180,7 @@ export class Publisher {
     }
   }
 
-  async #signed(
-    content: Content,
-    { version, observedAt }: Edition,
-  ): Promise<StreamMessage | null> {
+  async #signed(content: Content, { version, observedAt }: Edition): Promise<StreamMessage | null> {
     try {
       const payload = encodeSnapshot({ ...content, version, observedAt });
       return { snapshot: await this.#options.sign(payload) };

@@ -29,7 +29,13 @@ describe('TokenReviews', () => {
     const tokens = ['good', 'good', ...[...Array(9).keys()].map(String)];
     const all = tokens.map((token) => reviews.ask(token));
     answer();
-    expect(await Promise.all(all)).toEqual([POD, POD, ...Array(7).fill(null), 'busy', 'busy']);
+    expect(await Promise.all(all)).toEqual([
+      POD,
+      POD,
+      ...Array<null>(7).fill(null),
+      'busy',
+      'busy',
+    ]);
     expect(asked).toHaveLength(8);
   });
 
@@ -50,7 +56,10 @@ describe('TokenReviews', () => {
 });
 
 describe('the answer to a review', () => {
-  const extra = { 'authentication.kubernetes.io/pod-name': ['p'], 'authentication.kubernetes.io/pod-uid': ['u'] };
+  const extra = {
+    'authentication.kubernetes.io/pod-name': ['p'],
+    'authentication.kubernetes.io/pod-uid': ['u'],
+  };
   const user = { username: 'system:serviceaccount:a:default', extra };
   const status = { authenticated: true, audiences: ['operator.gatehouse.dev'], user };
   it.each([

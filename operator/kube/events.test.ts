@@ -34,7 +34,11 @@ function store() {
     },
   } as unknown as KubeClient;
   const warnings: string[] = [];
-  const log = { debug: () => undefined, info: () => undefined, warn: (text: string) => warnings.push(text) };
+  const log = {
+    debug: () => undefined,
+    info: () => undefined,
+    warn: (text: string) => warnings.push(text),
+  };
   const tell = async (times = 1) => {
     const recorder = new EventRecorder({ client, instance: 'i', log, now: () => 1e12 });
     for (let time = 0; time < times; time += 1) recorder.record(EXPOSED);
