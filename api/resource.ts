@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { APPROVAL } from './approval.ts';
 import { IDENTITY_PROVIDER } from './identity-provider.ts';
+import { bulkProblem } from './bulk.ts';
 import { API_VERSION, GROUP } from './kind.ts';
 import type { Kind } from './kind.ts';
 import { KINDS } from './kinds.ts';
@@ -73,6 +74,8 @@ export type ResourceReading =
 
 /** Reads one object of a file or of the API server, and finds every problem. A namespace left out is `default`. */
 export function parseResource(value: unknown): ResourceReading {
+  const bulk = bulkProblems(value);
+  if (bulk.length > 0) return { ok: false, problems: bulk, rejected: rejectedOf(value, null) };
   const header = headerProblems(value);
   if (header.length > 0) return { ok: false, problems: header, rejected: rejectedOf(value) };
   const reading = resource.safeParse(value, { error: sentence });
@@ -96,6 +99,15 @@ function headerProblems(value: unknown): readonly FieldProblem[] {
     .map(({ path, allowed }) => ({ path, message: oneOf(allowed) }));
 }
 
+/** What the API server itself writes into metadata is not looked at. */
+function bulkProblems(value: unknown): readonly FieldProblem[] {
+  const meta = at(value, 'metadata');
+  const named = { labels: at(meta, 'labels'), annotations: at(meta, 'annotations') };
+  return [bulkProblem('metadata', named), bulkProblem('spec', at(value, 'spec'))].filter(
+    (problem) => problem !== null,
+  );
+}
+
 function problemsOf(issue: z.core.$ZodIssue): readonly FieldProblem[] {
   const path = issue.path.map((step) => (typeof step === 'symbol' ? step.toString() : step));
   const { message } = issue;
@@ -103,10 +115,11 @@ function problemsOf(issue: z.core.$ZodIssue): readonly FieldProblem[] {
   return issue.keys.map((key) => ({ path: [...path, key], message }));
 }
 
-function rejectedOf(value: unknown): RejectedResource | null {
+/** `spec` is null where it is too much to be read. */
+function rejectedOf(value: unknown, spec = at(value, 'spec')): RejectedResource | null {
   const apiVersion = at(value, 'apiVersion');
   if (typeof apiVersion !== 'string' || !apiVersion.startsWith(`${GROUP}/`)) return null;
-  const [meta, spec] = [at(value, 'metadata'), at(value, 'spec')];
+  const meta = at(value, 'metadata');
   const kind = text(at(value, 'kind'), '');
   const selector = labelSelector.optional().safeParse(at(spec, 'selector'));
   const issuer = at(at(spec, 'oidc'), 'issuer');
@@ -114,8 +127,8 @@ function rejectedOf(value: unknown): RejectedResource | null {
     kind,
     namespace: text(at(meta, 'namespace'), 'default'),
     name: text(at(meta, 'name'), ''),
-    selector: selector.success ? (selector.data ?? {}) : null,
-    roles: rolesIn(kind, at(spec, 'roles') ?? []),
+    selector: selector.success && spec !== null ? (selector.data ?? {}) : null,
+    roles: spec === null ? null : rolesIn(kind, at(spec, 'roles') ?? []),
     issuer: typeof issuer === 'string' ? issuer : null,
   };
 }
@@ -128,8 +141,11 @@ function rolesIn(kind: string, roles: unknown): readonly string[] | null {
 }
 
 function at(value: unknown, key: string | undefined): unknown {
-  return typeof value === 'object' && value !== null && key !== undefined
-    ? Object.entries(value).find(([name]) => name === key)?.[1]
+  return typeof value === 'object' &&
+    value !== null &&
+    key !== undefined &&
+    Object.hasOwn(value, key)
+    ? (value as Readonly<Record<string, unknown>>)[key]
     : undefined;
 }
 

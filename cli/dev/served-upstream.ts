@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 import { compile } from '../../core/compile/compile.ts';
 import type { Compilation } from '../../core/compile/compile.ts';
+import { lint } from '../../core/compile/lint/lint.ts';
 import type { Problem } from '../../core/compile/problem.ts';
 import type { Labels } from '../../core/compile/selection.ts';
 import { encodeSnapshot } from '../../core/snapshot/encode.ts';
@@ -80,7 +81,8 @@ export async function serveUpstream(
       const payload = snapshots.next(withLocalUrls(compilation, local), observedAt);
       const acceptance = await sidecar.deliver(await household.sign(payload));
       if (!acceptance.ok) throw new Error(acceptance.problem);
-      return { problems: compilation.problems, url: local[0] ?? '' };
+      const problems = [...compilation.problems, ...[...lint(compilation.lintable)].flat()];
+      return { problems, url: local[0] ?? '' };
     },
   };
 }

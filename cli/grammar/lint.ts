@@ -19,7 +19,7 @@ export function addLint(program: Command, perform: Perform): void {
     .addHelpText('after', example('gatehouse lint POLICIES'))
     .action((folder: string, words: LintWords) =>
       perform(async (surroundings) =>
-        (await import('../lint/command.ts')).lint(folder, words, surroundings),
+        (await import('../lint/command.ts')).lintFolder(folder, words, surroundings),
       ),
     );
 }

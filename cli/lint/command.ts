@@ -1,3 +1,5 @@
+import { lint } from '../../core/compile/lint/lint.ts';
+import type { Problem } from '../../core/compile/problem.ts';
 import type { Labels } from '../../core/compile/selection.ts';
 import { distinctFindings, formatFinding, sortFindings } from '../folder/finding.ts';
 import type { Finding } from '../folder/finding.ts';
@@ -7,6 +9,7 @@ import { placeProblems } from '../folder/problems.ts';
 import { namespacesOf, podsOf } from '../pod/candidates.ts';
 import { parseLabels } from '../options/labels.ts';
 import { compileFor } from '../pod/compile-for.ts';
+import type { Pod } from '../pod/compile-for.ts';
 import { sayTo } from '../surroundings.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { UsageError } from '../usage-error.ts';
@@ -18,7 +21,7 @@ export interface LintWords {
 }
 
 /** Prints every problem of the folder. Exit status 1 if one is an error. */
-export async function lint(
+export async function lintFolder(
   folder: string,
   { labels, output }: LintWords,
   { stdout }: Surroundings,
@@ -42,9 +45,14 @@ export async function lint(
 function findingsOf(looked: Look, labels: Labels | null): readonly Finding[] {
   const compiled = namespacesOf(looked).flatMap((namespace) => {
     const pods = labels === null ? podsOf(looked, namespace) : [{ namespace, labels }];
-    return pods.flatMap((pod) => placeProblems(compileFor(looked, pod).problems, looked.objects));
+    return pods.flatMap((pod) => placeProblems(everyProblem(looked, pod), looked.objects));
   });
   return sortFindings(distinctFindings([...looked.findings, ...compiled]));
+}
+
+function everyProblem(looked: Look, pod: Pod): readonly Problem[] {
+  const { problems, lintable } = compileFor(looked, pod);
+  return [...problems, ...[...lint(lintable)].flat()];
 }
 
 interface Totals {

@@ -1,4 +1,4 @@
-import type { LabelSelector } from '../../api/selector.ts';
+import { plainestLabels } from '../../core/compile/selection.ts';
 import type { Labels } from '../../core/compile/selection.ts';
 import type { AcceptedObjects } from '../folder/accepted.ts';
 import type { Pod } from './compile-for.ts';
@@ -14,19 +14,11 @@ export function podsOf({ objects }: AcceptedObjects, namespace: string): readonl
   const labels = new Map<string, Labels>();
   for (const { resource } of objects) {
     if (resource.metadata.namespace !== namespace || !('selector' in resource.spec)) continue;
-    const selected = labelsOf(resource.spec.selector);
+    const selected = plainestLabels(resource.spec.selector);
     if (Object.keys(selected).length > 0) labels.set(textOf(selected), selected);
   }
   const pods = [...labels.values()].map((selected) => ({ namespace, labels: selected }));
   return pods.length > 0 ? pods : [{ namespace, labels: {} }];
-}
-
-/** Labels that the selector selects. */
-function labelsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Labels {
-  const required = matchExpressions.flatMap(({ key, operator, values = [] }) =>
-    operator === 'In' || operator === 'Exists' ? [[key, values[0] ?? ''] as const] : [],
-  );
-  return { ...Object.fromEntries(required), ...matchLabels };
 }
 
 function textOf(labels: Labels): string {

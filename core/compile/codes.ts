@@ -17,6 +17,11 @@ export const PROBLEM_CODES = {
     meaning:
       'With the rules of this policy its namespace would have more than 2,000. It is not used, and the pods that it selects deny everything.',
   },
+  ObjectsTooMany: {
+    severity: 'Error',
+    meaning:
+      'With this object its namespace would have more than 1,000 of its kind. It is not used, and the pods that it selects deny everything.',
+  },
   RoleConflicted: {
     severity: 'Error',
     meaning:

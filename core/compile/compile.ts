@@ -10,8 +10,7 @@ import type {
 import type { PolicySet } from '../policy/model.ts';
 import type { MaskRule, Provider, ServerSettings } from '../snapshot/snapshot.ts';
 import { byEstablishment } from './established.ts';
-import { lintMask } from './lint/masks.ts';
-import { lintPolicies } from './lint/policies.ts';
+import type { LintSources } from './lint/lint.ts';
 import { compileMask } from './masks.ts';
 import { withoutExcess } from './excess.ts';
 import { withoutNamesakes } from './namesakes.ts';
@@ -47,13 +46,16 @@ export interface CompileInput {
   readonly cluster: ClusterIssuer | null;
 }
 
-/** What of a snapshot comes from resources, and every problem of the namespace's objects, not the first. */
+/** What of a snapshot comes from resources. */
 export interface Compilation {
   readonly policy: PolicySet;
   readonly server: ServerSettings;
   readonly masks: readonly MaskRule[];
   readonly providers: readonly Provider[];
+  /** Every reason, not the first, for which something that objects of the namespace say does not hold. */
   readonly problems: readonly Problem[];
+  /** What lint looks at, which nothing that is enforced waits for. */
+  readonly lintable: LintSources;
 }
 
 /** The result does not depend on the order of objects. */
@@ -96,10 +98,15 @@ export function compile({
       ...providers.problems,
       ...definitions.problems,
       ...server.problems,
-      ...lintPolicies(sorted.policies, policies, definitions.roles),
-      ...sorted.masks.flatMap((mask) => lintMask(mask, definitions.roles)),
       ...sorted.notSupported.map(notSupported),
     ],
+    lintable: {
+      policies: sorted.policies,
+      masks: sorted.masks,
+      selected: policies,
+      roles: definitions.roles,
+      providers,
+    },
   };
 }
 
@@ -151,7 +158,7 @@ function rolesNamedBy(
     ...policies.flatMap(({ spec }) => spec.rules.flatMap(({ roles }) => roles)),
     ...masks.flatMap(({ roles, exceptRoles }) => [...roles, ...exceptRoles]),
   ];
-  return new Set(names.filter((name) => name !== '*').toSorted());
+  return new Set(names.filter((name) => name !== '*'));
 }
 
 /**

@@ -1,12 +1,12 @@
 import type { McpRolePolicy, RejectedResource } from '../../api/resource.ts';
 import type { RoleDefinition } from '../../api/role.ts';
 import type { Role } from '../policy/model.ts';
-import { compileMember, memberProblems } from './members.ts';
+import { compileMember } from './members.ts';
 import { below, placeIn, problemAt } from './place.ts';
 import type { Place } from './place.ts';
 import type { Problem } from './problem.ts';
 import type { KnownProviders } from './providers.ts';
-import { mayDefine } from './unusable.ts';
+import { rivals } from './unusable.ts';
 
 /** The one definition that each role name has in the namespace. */
 export interface RoleDefinitions {
@@ -36,20 +36,16 @@ interface PlacedDefinition {
 export function defineRoles({ policies, unusable, providers }: RoleSources): RoleDefinitions {
   const roles = new Map<string, DefinedRole>();
   const problems: Problem[] = [];
+  const rivalOf = rivals(unusable);
   for (const placed of policies.flatMap(definitionsIn)) {
-    const { policy, definition, place } = placed;
-    const conflict = conflictOf(placed, roles, unusable);
+    const { policy, definition } = placed;
+    const conflict = conflictOf(placed, roles, rivalOf(placed.definition.name));
     if (conflict === null)
       roles.set(definition.name, {
         role: compileRole(definition, policy, providers),
         policy: policy.metadata.name,
       });
     else problems.push(conflict);
-    problems.push(
-      ...definition.members.flatMap((member, at) =>
-        memberProblems(member, below(place, 'members', at), providers),
-      ),
-    );
   }
   return { roles, problems };
 }
@@ -65,9 +61,8 @@ function definitionsIn(policy: McpRolePolicy): readonly PlacedDefinition[] {
 function conflictOf(
   { definition: { name }, place }: PlacedDefinition,
   roles: ReadonlyMap<string, DefinedRole>,
-  unusable: readonly RejectedResource[],
+  rival: RejectedResource | undefined,
 ): Problem | null {
-  const rival = unusable.find((object) => mayDefine(object, name));
   const holder = roles.get(name)?.policy;
   const reason =
     rival !== undefined

@@ -4,6 +4,14 @@ export type Labels = Readonly<Record<string, string>>;
 
 type Requirement = NonNullable<LabelSelector['matchExpressions']>[number];
 
+/** Labels of the plainest pod that the selector selects. */
+export function plainestLabels({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Labels {
+  const required = matchExpressions.flatMap(({ key, operator, values = [] }) =>
+    operator === 'In' || operator === 'Exists' ? [[key, values[0] ?? ''] as const] : [],
+  );
+  return { ...Object.fromEntries(required), ...matchLabels };
+}
+
 /** As Kubernetes selects: everything listed must hold, an empty selector selects everything. */
 export function selects(selector: LabelSelector, labels: Labels): boolean {
   return selectorFor(selector)(labels);

@@ -33,19 +33,21 @@ function closed(defaults: ServerSettings): ServerSettings {
 function settledServer(selected: readonly McpServer[], defaults: ServerSettings): CompiledServer {
   const [holder, ...others] = selected;
   if (holder === undefined) return { server: withGuardedPath(defaults), problems: [] };
-  const conflicts = others.map((other) =>
-    problemAt(
-      placeIn(other, 'spec', 'selector'),
-      'ServerConflicted',
-      `McpServer ${holder.metadata.name} is older and selects the same pod: this one is not used there; narrow one of the selectors`,
-    ),
-  );
+  const conflicts = others.map((other) => serverConflict(holder, other));
   const server = settingsOf(holder.spec, defaults);
   const twins = server.nonMcpPaths.filter((plain) => isSamePlace(plain, server.path));
   return {
     server: withGuardedPath(server),
     problems: [...conflicts, ...twins.map((twin) => pathConflict(holder, twin))],
   };
+}
+
+export function serverConflict(holder: McpServer, other: McpServer): Problem {
+  return problemAt(
+    placeIn(other, 'spec', 'selector'),
+    'ServerConflicted',
+    `McpServer ${holder.metadata.name} is older and selects the same pod: this one is not used there; narrow one of the selectors`,
+  );
 }
 
 function withGuardedPath(server: ServerSettings): ServerSettings {

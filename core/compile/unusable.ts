@@ -21,9 +21,16 @@ function orderKey({ kind, name, roles }: RejectedResource): string {
   return JSON.stringify([kind, name, roles]);
 }
 
-/** Whether it holds the one definition of a role in the namespace, whatever it selects. */
-export function mayDefine({ roles }: RejectedResource, role: string): boolean {
-  return roles === null || roles.includes(role);
+/** Who may hold the one definition of a role in the namespace, whatever it selects: the first of them, if any. */
+export function rivals(
+  unusable: readonly RejectedResource[],
+): (role: string) => RejectedResource | undefined {
+  const first = new Map<string, RejectedResource>();
+  for (const object of unusable) {
+    if (object.roles === null) return (role) => first.get(role) ?? object;
+    for (const role of object.roles) if (!first.has(role)) first.set(role, object);
+  }
+  return (role) => first.get(role);
 }
 
 /**
@@ -35,7 +42,8 @@ export function unavailableRoles(
   named: ReadonlySet<string>,
 ): readonly Problem[] {
   return unusable.flatMap((object) => {
-    const missing = [...named].filter((role) => mayDefine(object, role));
+    if (object.roles === null) return named.size === 0 ? [] : [unavailable(object, ['any role'])];
+    const missing = [...new Set(object.roles)].filter((role) => named.has(role)).toSorted();
     return missing.length === 0 ? [] : [unavailable(object, missing)];
   });
 }

@@ -6,15 +6,19 @@ interface Found {
   readonly message: string;
 }
 
+/** Problems that a refusal tells: more than anybody repairs at once, and all that a log takes of one review. */
+const MOST_TOLD = 100;
+
 /** A refusal that says everything that is wrong, not the first. */
 export function refused(problems: readonly Found[]): Verdict {
-  const codes = problems.map(({ code }) => code);
-  const sentences = problems.map(({ code, message }) => `${code}: ${message}`);
+  const told = problems.slice(0, MOST_TOLD);
+  const codes = told.map(({ code }) => code);
+  const sentences = told.map(({ code, message }) => `${code}: ${message}`);
   const [only, ...others] = sentences;
   const message =
     others.length === 0
       ? `Gatehouse: ${only ?? ''}`
-      : `Gatehouse found ${sentences.length} problems: ${sentences.map((sentence, index) => `(${index + 1}) ${sentence}`).join('; ')}`;
+      : `Gatehouse found ${problems.length} problems: ${sentences.map((sentence, index) => `(${index + 1}) ${sentence}`).join('; ')}`;
   return { allowed: false, status: 403, message, codes };
 }
 

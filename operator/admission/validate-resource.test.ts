@@ -32,7 +32,7 @@ function requestOf(object: Tree | null, oldObject: Tree | null = null): Admissio
   };
 }
 
-function validate(object: Tree, others: readonly Tree[] = [], oldObject: Tree | null = null) {
+async function validate(object: Tree, others: readonly Tree[] = [], oldObject: Tree | null = null) {
   const neighbours = {
     objects: others.map(resourceOf),
     rejected: [],
@@ -48,12 +48,17 @@ const policy = (name: string, spec: Tree = {}, metadata: Tree = {}): Tree =>
 const reads = { name: 'read', roles: ['viewer'], effect: 'Allow', tools: ['read'] };
 
 describe('validateResource', () => {
-  it('admits what compiles', () => {
-    expect(validate(policy('a', { rules: [reads] }))).toMatchObject({ allowed: true, patch: [] });
+  it('admits what compiles', async () => {
+    expect(await validate(policy('a', { rules: [reads] }))).toMatchObject({
+      allowed: true,
+      patch: [],
+    });
   });
 
-  it('names every field that its schema refuses', () => {
-    const verdict = validate(policy('a', { mode: 'Maybe', extra: 1, rules: [{ name: 'r' }] }));
+  it('names every field that its schema refuses', async () => {
+    const verdict = await validate(
+      policy('a', { mode: 'Maybe', extra: 1, rules: [{ name: 'r' }] }),
+    );
     expect(verdict).toMatchObject({ allowed: false, status: 403 });
     const { message } = verdict as { message: string };
     expect(message).toMatch(/^Gatehouse found [0-9]+ problems: \(1\) SchemaInvalid: /);
@@ -61,56 +66,58 @@ describe('validateResource', () => {
       expect(message).toContain(field);
   });
 
-  it('refuses a role that another policy defines', () => {
+  it('refuses a role that another policy defines', async () => {
     const older = policy('older', {}, { creationTimestamp: '2026-01-01T00:00:00Z' });
-    const verdict = validate(policy('newer'), [older]);
+    const verdict = await validate(policy('newer'), [older]);
     expect(verdict).toMatchObject({ allowed: false, codes: ['RoleConflicted'] });
     expect((verdict as { message: string }).message).toContain(
       'RoleConflicted: spec.roles[0].name: ',
     );
   });
 
-  it('does not blame an object for what is wrong with another', () => {
+  it('does not blame an object for what is wrong with another', async () => {
     const conflicted = policy('newer', {}, { creationTimestamp: '2026-01-02T00:00:00Z' });
     const older = policy('older', {}, { creationTimestamp: '2026-01-01T00:00:00Z' });
     const mine = objectOf('McpRolePolicy', 'mine', { roles: [role('other')] });
-    expect(validate(mine, [conflicted, older])).toMatchObject({ allowed: true });
+    expect(await validate(mine, [conflicted, older])).toMatchObject({ allowed: true });
   });
 
-  it('compares an object with its new form, not with its old one', () => {
+  it('compares an object with its new form, not with its old one', async () => {
     const before = policy('a', { rules: [reads] });
     const after = policy('a', { rules: [] });
-    expect(validate(after, [before], before)).toMatchObject({ allowed: true });
+    expect(await validate(after, [before], before)).toMatchObject({ allowed: true });
   });
 
-  it('refuses a second server for a pod that another one selects too', () => {
+  it('refuses a second server for a pod that another one selects too', async () => {
     const server = (name: string, matchLabels: Tree, created: string): Tree =>
       objectOf('McpServer', name, { selector: { matchLabels } }, { creationTimestamp: created });
     const older = server('older', { app: 'x' }, '2026-01-01T00:00:00Z');
     const newer = server('newer', { tier: 'y' }, '2026-01-02T00:00:00Z');
-    expect(validate(newer, [older])).toMatchObject({ codes: ['ServerConflicted'] });
+    expect(await validate(newer, [older])).toMatchObject({ codes: ['ServerConflicted'] });
     const apart = server('apart', { app: 'z' }, '2026-01-02T00:00:00Z');
-    expect(validate(apart, [older])).toMatchObject({ allowed: true });
+    expect(await validate(apart, [older])).toMatchObject({ allowed: true });
   });
 
-  it('warns of what is probably not meant', () => {
-    const verdict = validate(policy('a', { rules: [{ ...reads, roles: ['nobody'] }] }));
+  it('warns of what is probably not meant', async () => {
+    const verdict = await validate(policy('a', { rules: [{ ...reads, roles: ['nobody'] }] }));
     expect(verdict).toMatchObject({ allowed: true });
     const { warnings } = verdict as { warnings: readonly string[] };
     expect(warnings.join()).toMatch(/Gatehouse: UndefinedRole: spec\.rules\[0\]\.roles\[0\]: /);
   });
 
-  it('lets labels and finalizers of a broken object change, and lets it go', () => {
+  it('lets labels and finalizers of a broken object change, and lets it go', async () => {
     const broken = policy('a', { mode: 'Maybe' });
     const labelled = policy('a', { mode: 'Maybe' }, { labels: { x: 'y' } });
-    expect(validate(labelled, [], broken)).toMatchObject({ allowed: true });
+    expect(await validate(labelled, [], broken)).toMatchObject({ allowed: true });
     const going = policy('a', { mode: 'No' }, { deletionTimestamp: '2026-01-01T00:00:00Z' });
-    expect(validate(going, [], broken)).toMatchObject({ allowed: true });
-    expect(validate(policy('a', { mode: 'No' }), [], broken)).toMatchObject({ allowed: false });
+    expect(await validate(going, [], broken)).toMatchObject({ allowed: true });
+    expect(await validate(policy('a', { mode: 'No' }), [], broken)).toMatchObject({
+      allowed: false,
+    });
   });
 
-  it('has nothing to say when an object is deleted', () => {
+  it('has nothing to say when an object is deleted', async () => {
     const neighbours = { objects: [], rejected: [], defaultProviders: [], cluster: null };
-    expect(validateResource(requestOf(null), neighbours)).toMatchObject({ allowed: true });
+    expect(await validateResource(requestOf(null), neighbours)).toMatchObject({ allowed: true });
   });
 });

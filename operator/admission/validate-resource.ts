@@ -1,4 +1,3 @@
-import type { LabelSelector } from '../../api/selector.ts';
 import { parseResource } from '../../api/resource.ts';
 import type { Resource } from '../../api/resource.ts';
 import { compile } from '../../core/compile/compile.ts';
@@ -6,12 +5,16 @@ import type { CompileInput } from '../../core/compile/compile.ts';
 import { defaultSettings } from '../../core/compile/default-settings.ts';
 import { aboutField, formatPath } from '../../core/compile/field-path.ts';
 import type { FieldPath } from '../../core/compile/field-path.ts';
+import { lint } from '../../core/compile/lint/lint.ts';
+import type { IsAsked } from '../../core/compile/lint/lint.ts';
 import type { Problem } from '../../core/compile/problem.ts';
-import type { Labels } from '../../core/compile/selection.ts';
+import { plainestLabels } from '../../core/compile/selection.ts';
+import { breather } from '../../runtime/breather.ts';
 import { firstDifference } from './difference.ts';
 import { refused } from './refused.ts';
 import { ALLOWED } from './review.ts';
 import type { AdmissionRequest, Verdict } from './review.ts';
+import { serverConflicts } from './server-conflicts.ts';
 import { treeIn } from './tree.ts';
 
 /** What an object is compiled together with: the other objects of its namespace. */
@@ -22,15 +25,21 @@ const DEFAULTS = defaultSettings('server', ['http://localhost/mcp'], '/mcp');
 
 /**
  * What the webhook of our own kinds answers: every problem that makes the object unusable, with its field; what is only
- * doubtful as warnings. The same parser and compiler as the controller's, so nothing passes here and fails there.
+ * doubtful as warnings. The same parser and compiler as the controller's, so nothing passes here and fails there. Others
+ * have their turn in between.
  */
-export function validateResource(request: AdmissionRequest, neighbours: Neighbours): Verdict {
+export async function validateResource(
+  request: AdmissionRequest,
+  neighbours: Neighbours,
+): Promise<Verdict> {
   const { object } = request;
+  const breathe = breather();
   if (object === null || isUnchanged(request)) return ALLOWED;
   const reading = parseResource(object);
   if (!reading.ok)
     return refused(reading.problems.map((problem) => found('SchemaInvalid', problem)));
-  const problems = problemsOf(reading.resource, neighbours);
+  await breathe();
+  const problems = await problemsOf(reading.resource, neighbours, breathe);
   const errors = problems.filter(({ severity }) => severity === 'Error');
   return errors.length > 0
     ? refused(errors.map((problem) => found(problem.code, problem)))
@@ -44,21 +53,28 @@ function isUnchanged({ object, oldObject }: AdmissionRequest): boolean {
   return isGoing || firstDifference(object['spec'], oldObject['spec']) === null;
 }
 
-/** Every problem of the object on the pods that it is for, none twice. */
-function problemsOf(resource: Resource, neighbours: Neighbours): readonly Problem[] {
+/** Every problem of the object on the plainest pod that it is for, none twice; a server also on those of other servers. */
+async function problemsOf(
+  resource: Resource,
+  neighbours: Neighbours,
+  breathe: () => Promise<void>,
+): Promise<readonly Problem[]> {
   const { namespace } = resource.metadata;
   const objects = [...neighbours.objects.filter((other) => !isSame(other, resource)), resource];
   const rejected = neighbours.rejected.filter(
     (other) => !isSame({ kind: other.kind, metadata: other }, resource),
   );
-  const compiled = podsOf(resource, objects).flatMap((labels) => {
-    const target = { namespace, labels, defaults: DEFAULTS };
-    return compile({ ...neighbours, objects, rejected, target }).problems;
-  });
-  const own = compiled.filter(({ object }) =>
-    isSame({ kind: object.kind, metadata: object }, resource),
-  );
-  return [...new Map(own.map((problem) => [JSON.stringify(problem), problem])).values()];
+  const labels = 'selector' in resource.spec ? plainestLabels(resource.spec.selector) : {};
+  const target = { namespace, labels, defaults: DEFAULTS };
+  const { problems, lintable } = compile({ ...neighbours, objects, rejected, target });
+  const conflicts = resource.kind === 'McpServer' ? serverConflicts(resource, objects) : [];
+  const isMine: IsAsked = (object) => isSame({ kind: object.kind, metadata: object }, resource);
+  const found = [...problems, ...conflicts].filter(({ object }) => isMine(object));
+  for (const piece of lint(lintable, isMine)) {
+    found.push(...piece);
+    await breathe();
+  }
+  return [...new Map(found.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 interface Identified {
@@ -72,22 +88,6 @@ function isSame(one: Identified, other: Identified): boolean {
     one.metadata.namespace === other.metadata.namespace &&
     one.metadata.name === other.metadata.name
   );
-}
-
-/** The plainest pod that the object selects; for a server also those that another one selects too. */
-function podsOf(resource: Resource, objects: readonly Resource[]): readonly Labels[] {
-  const own = 'selector' in resource.spec ? labelsOf(resource.spec.selector) : {};
-  if (resource.kind !== 'McpServer') return [own];
-  const others = objects.filter((object) => object.kind === 'McpServer');
-  return others.map(({ spec }) => ({ ...labelsOf(spec.selector), ...own }));
-}
-
-/** Labels that the selector selects. */
-function labelsOf({ matchLabels = {}, matchExpressions = [] }: LabelSelector): Labels {
-  const required = matchExpressions.flatMap(({ key, operator, values = [] }) =>
-    operator === 'In' || operator === 'Exists' ? [[key, values[0] ?? ''] as const] : [],
-  );
-  return { ...Object.fromEntries(required), ...matchLabels };
 }
 
 interface Placed {

@@ -65,13 +65,15 @@ function stateOf(
   return state;
 }
 
+const NOTHING = { policies: [], masks: [], selected: [], roles: new Map() };
+
 async function reconcile(pods: readonly ObservedPod[], look: (pod: ObservedPod) => void) {
   const controller = new NamespaceController({
     client,
     state: stateOf(pods),
     contents: () => (one) => {
       look(one);
-      return { problems: [] } as unknown as PodContent;
+      return { problems: [], lintable: NOTHING } as unknown as PodContent;
     },
     acknowledged: () => new Map(),
     trust: TRUST,

@@ -11,6 +11,7 @@ import type { ObservedPod } from '../state/observed-pod.ts';
 import { breather } from '../../runtime/breather.ts';
 import { planObject } from './namespace-plan.ts';
 import type { Action, NamespaceView } from './namespace-plan.ts';
+import { NamespaceProblems } from './namespace-problems.ts';
 import { SpecVersions } from './spec-versions.ts';
 import type { TrustConfigMaps } from './trust-config-maps.ts';
 
@@ -34,6 +35,7 @@ export interface NamespaceControllerOptions {
 export class NamespaceController {
   readonly #options: NamespaceControllerOptions;
   readonly #specVersions = new SpecVersions();
+  readonly #found = new NamespaceProblems();
 
   constructor(options: NamespaceControllerOptions) {
     this.#options = options;
@@ -92,21 +94,10 @@ export class NamespaceController {
   }
 
   /** As seen from every guarded workload, and from one that nothing selects by name: an object without pods is looked at too. */
-  async #problems(namespace: string): Promise<readonly Problem[]> {
+  #problems(namespace: string): Promise<readonly Problem[]> {
     const { state, contents } = this.#options;
     const guarded = state.in(namespace).pods.filter(({ guard }) => guard !== null);
-    const contentsOf = contents();
-    const breathe = breather();
-    const seen = new Set<PodContent>();
-    const found = new Map<string, Problem>();
-    for (const pod of [nobody(namespace), ...guarded]) {
-      const content = contentsOf(pod);
-      if (!seen.has(content))
-        for (const problem of content.problems) found.set(JSON.stringify(problem), problem);
-      seen.add(content);
-      await breathe();
-    }
-    return [...found.values()];
+    return this.#found.of([nobody(namespace), ...guarded], contents());
   }
 }
 

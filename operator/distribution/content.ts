@@ -1,6 +1,7 @@
 import { compile } from '../../core/compile/compile.ts';
 import type { CompileInput } from '../../core/compile/compile.ts';
 import { defaultSettings } from '../../core/compile/default-settings.ts';
+import type { LintSources } from '../../core/compile/lint/lint.ts';
 import type { Problem } from '../../core/compile/problem.ts';
 import type {
   Provider,
@@ -33,6 +34,8 @@ export interface PodContent {
   readonly problems: readonly Problem[];
   /** Whether more Services lead to the pod than it can have URLs of. */
   readonly isCut: boolean;
+  /** What lint looks at, on behalf of whoever tells people: no pod waits for it. */
+  readonly lintable: LintSources;
 }
 
 /** What one pod enforces, as the objects of its namespace say. */
@@ -40,7 +43,7 @@ export function contentFor(pod: ObservedPod, sources: ContentSources): PodConten
   const { origins, isCut } = serviceOrigins(pod, sources.services);
   const urlsAt = (path: string): readonly string[] => origins.map((origin) => `${origin}${path}`);
   const name = pod.guard?.server ?? pod.name;
-  const { policy, server, masks, providers, problems } = compile({
+  const { policy, server, masks, providers, problems, lintable } = compile({
     ...sources.inForce,
     target: {
       namespace: pod.namespace,
@@ -52,7 +55,8 @@ export function contentFor(pod: ObservedPod, sources: ContentSources): PodConten
   });
   const workloadKeys = sources.workloadKeysOf(pod.namespace, server.name);
   const met = withServiceUrls(server, urlsAt(DEFAULT_PATH), urlsAt(server.path));
-  return { content: { policy, server: met, masks, providers, workloadKeys }, problems, isCut };
+  const content = { policy, server: met, masks, providers, workloadKeys };
+  return { content, problems, lintable, isCut };
 }
 
 /** An McpServer's own URLs go before the names of its Services, which answer too; guessed ones follow its path. */

@@ -1,8 +1,7 @@
-import type { DefinedRole } from '../roles.ts';
-
 /** What a check of one rule may look at besides. */
 export interface LintContext {
-  readonly roles: ReadonlyMap<string, DefinedRole>;
+  /** Roles that the namespace defines. */
+  readonly roles: { readonly has: (name: string) => boolean };
   /** Arguments that some rule of the namespace does not simply allow to be absent. */
   readonly forbiddenAbsent: ReadonlySet<string>;
 }
