@@ -110,7 +110,7 @@ describe('NamespaceController', () => {
     const controller = new NamespaceController({
       client,
       state: stateOf([pod('guarded', true)], policies),
-      contents: () => () => ({ problems: [] }) as unknown as PodContent,
+      contents: () => () => ({ problems: [], lintable: NOTHING }) as unknown as PodContent,
       acknowledged: () => new SlowMap(),
       trust: TRUST,
       anchors: () => null,
