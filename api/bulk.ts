@@ -1,18 +1,18 @@
-import type { FieldProblem } from './resource.ts';
-
 /** Fields of one object, and of all in an object. No list of the schemas holds as many; each that is unknown is a problem. */
 const MOST_FIELDS = 1_000;
 export const MOST_FIELDS_IN_ALL = 25_000;
 
+const TOO_MANY = `must have at most ${MOST_FIELDS_IN_ALL} fields in all and ${MOST_FIELDS} in one object`;
+
 /** Why there is too much of it to be read field by field; null where there is not. Takes as long as there are values. */
-export function bulkProblem(root: string, value: unknown): FieldProblem | null {
+export function bulkProblem(value: unknown): string | null {
   const waiting: unknown[] = [value];
   let fields = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (typeof next !== 'object' || next === null) continue;
     const count = Array.isArray(next) ? 0 : countUpTo(MOST_FIELDS, next);
     fields += count;
-    if (count > MOST_FIELDS || fields > MOST_FIELDS_IN_ALL) return tooMany(root);
+    if (count > MOST_FIELDS || fields > MOST_FIELDS_IN_ALL) return TOO_MANY;
     for (const one of Array.isArray(next) ? (next as unknown[]) : Object.values(next))
       if (typeof one === 'object') waiting.push(one);
   }
@@ -27,9 +27,4 @@ function countUpTo(most: number, fields: object): number {
     if (count > most) break;
   }
   return count;
-}
-
-function tooMany(root: string): FieldProblem {
-  const message = `must have at most ${MOST_FIELDS_IN_ALL} fields in all and ${MOST_FIELDS} in one object`;
-  return { path: [root], message };
 }

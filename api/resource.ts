@@ -103,9 +103,10 @@ function headerProblems(value: unknown): readonly FieldProblem[] {
 function bulkProblems(value: unknown): readonly FieldProblem[] {
   const meta = at(value, 'metadata');
   const named = { labels: at(meta, 'labels'), annotations: at(meta, 'annotations') };
-  return [bulkProblem('metadata', named), bulkProblem('spec', at(value, 'spec'))].filter(
-    (problem) => problem !== null,
-  );
+  return Object.entries({ metadata: named, spec: at(value, 'spec') }).flatMap(([root, part]) => {
+    const message = bulkProblem(part);
+    return message === null ? [] : [{ path: [root], message }];
+  });
 }
 
 function problemsOf(issue: z.core.$ZodIssue): readonly FieldProblem[] {

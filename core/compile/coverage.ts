@@ -64,11 +64,10 @@ function withSkippedRuns(outer: readonly Step[], positions: readonly number[]): 
   const all: number[] = [];
   let last = -1;
   for (const position of positions) {
-    for (let at = position; at > last; at += 1) {
-      all.push(at);
-      last = at;
-      if (outer[at]?.kind !== 'run') break;
-    }
+    if (position <= last) continue;
+    last = position;
+    while (outer[last]?.kind === 'run') all.push(last++);
+    all.push(last);
   }
   return all;
 }
