@@ -104,14 +104,17 @@ export class Contents {
 }
 
 /** A whole content where it is one that others have, and otherwise what of it is large. */
-function sharing({ content, problems, isCut }: PodContent, parts: SharedParts): PodContent {
-  const { policy, masks, providers } = content;
+function sharing(made: PodContent, parts: SharedParts): PodContent {
+  const { policy, masks, providers } = made.content;
   const large = {
     policy: parts.of(policy),
     masks: parts.of(masks),
     providers: parts.of(providers),
   };
-  return parts.of({ content: { ...content, ...large }, problems: parts.of(problems), isCut });
+  const content = { ...made.content, ...large };
+  const problems = parts.of(made.problems);
+  // What lint looks at follows from the namespace, and from the rules that the policy has.
+  return parts.of({ ...made, content, problems }, { content, problems, isCut: made.isCut });
 }
 
 /** Pods of a namespace of which all this is equal enforce the same. */

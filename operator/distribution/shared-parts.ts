@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 export class SharedParts {
   readonly #byDigest = new Map<string, unknown>();
 
-  /** The first part that said the same. Parts are JSON, and never change. */
-  of<Part>(part: Part): Part {
-    const digest = digestOf(part);
+  /** The first part that said the same. Parts are JSON, and never change; `said` is what of one tells it from others. */
+  of<Part>(part: Part, said: unknown = part): Part {
+    const digest = digestOf(said);
     const known = this.#byDigest.get(digest) as Part | undefined;
     if (known !== undefined) return known;
     this.#byDigest.set(digest, part);
