@@ -6,7 +6,7 @@ import { REFUSALS, refusalBody } from '../../core/mcp/refusals.ts';
 import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import type { FlatHeaders } from '../forward/headers.ts';
 import type { CredentialRefusal, Gate } from '../gate.ts';
-import { endAnswer } from './last-answer.ts';
+import { endAnswer, isReadToEnd } from './last-answer.ts';
 import type { HeaderLines } from './raw-headers.ts';
 
 /** One HTTP request of a client and the answer to it. */
@@ -40,9 +40,13 @@ export function answer(
 ): void {
   const { response, cors } = exchange;
   if (response.headersSent || response.destroyed) return;
-  const length = body === null ? 0 : Buffer.byteLength(body);
-  response.writeHead(status, [...headers, ...cors, 'content-length', String(length)]);
+  response.writeHead(status, [...headers, ...cors, ...lengthOf(status, body)]);
   endAnswer(exchange, body);
+}
+
+/** RFC 9110 8.6: a 204 has none, not even 0. */
+function lengthOf(status: number, body: string | Uint8Array | null): FlatHeaders {
+  return status === 204 ? [] : ['content-length', String(Buffer.byteLength(body ?? ''))];
 }
 
 /** What of a refused request its answer repeats. */
@@ -77,7 +81,7 @@ export function challenge(gate: Gate, exchange: Exchange, refusal: CredentialRef
 
 /** What was not read of a refused request must not become the next one on its connection. */
 function closing({ request }: Exchange): FlatHeaders {
-  return request.complete ? [] : ['connection', 'close'];
+  return isReadToEnd(request) ? [] : ['connection', 'close'];
 }
 
 function countRefusal(gate: Gate, { request }: Exchange, reason: string): void {

@@ -16,6 +16,12 @@ export function endsWithLastAnswer(socket: Socket): void {
   LAST_ANSWERED.add(socket);
 }
 
+/** Whether nothing of the request can come any more. Node says so of one without a body only after it was handled. */
+export function isReadToEnd({ complete, headers }: IncomingMessage): boolean {
+  const { 'content-length': length = '0', 'transfer-encoding': coding } = headers;
+  return complete || (Number(length) === 0 && coding === undefined);
+}
+
 /**
  * Ends an answer whose head is written. Where the request was not read to its end, the answer is the connection's last
  * one, and the connection stays open for the rest of the body: closed under a client that still sends, it would be
@@ -25,7 +31,7 @@ export function endAnswer(
   { request, response }: { readonly request: IncomingMessage; readonly response: ServerResponse },
   body: string | Uint8Array | null,
 ): void {
-  if (request.complete) {
+  if (isReadToEnd(request)) {
     response.end(body ?? undefined);
     return;
   }

@@ -96,7 +96,7 @@ export async function exchange(url: string, bytes: Uint8Array | string): Promise
 }
 
 /** Whole answers at the start of what was received; 1xx answers are left out. */
-function readAnswers(
+export function readAnswers(
   received: string,
   closed: boolean,
   bodyless: boolean,

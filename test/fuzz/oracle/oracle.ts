@@ -1,0 +1,193 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { ScriptedAnswer } from '../case.ts';
+import { viewsOf } from '../readers/view.ts';
+import type { View } from '../readers/view.ts';
+import type { AuditPipe } from '../system/audit-pipe.ts';
+import { replyTo } from '../system/answer.ts';
+import type { Arrived } from '../system/request-reader.ts';
+import { CREDENTIAL, UNSEEN } from '../system/setup.ts';
+import type { PrincipalName } from '../system/setup.ts';
+import type { Attendant, Reply } from '../system/upstream.ts';
+import { Ledger } from './ledger.ts';
+import { mayHave } from './verdict.ts';
+
+/** Which request of a client something belongs to. */
+export interface Tag {
+  readonly run: number;
+  readonly who: string;
+  readonly connection: number;
+  readonly request: number;
+}
+
+/** One request at the server: whose it is, and the ids that it brought. */
+export interface Delivery {
+  readonly tag: Tag | null;
+  readonly ids: readonly (string | null)[];
+}
+
+/** Deliveries that are remembered: late answers of a case before are still known. */
+const DELIVERIES = 1000;
+
+const EMPTY: ScriptedAnswer = {
+  status: 202,
+  headers: [],
+  form: { kind: 'empty' },
+  framing: 'length',
+  cuts: [],
+  items: [],
+};
+
+/** Sees what reaches the server and what is recorded, and holds one against the other. */
+export class Oracle implements Attendant {
+  readonly ledger = new Ledger();
+  readonly deliveries = new Map<number, Delivery>();
+  /** Requests of clients at the server in this run. */
+  reached = 0;
+  readonly #audit: Pick<AuditPipe, 'read'> | null;
+  readonly #secrets: readonly string[];
+  #divergences: string[] = [];
+  #script: readonly ScriptedAnswer[] = [EMPTY];
+  #answered = 0;
+  #nonce = 0;
+  /** Ids that went to the server, as JSON text: what the gate may cancel. */
+  readonly #ids = new Set<string>();
+
+  /** `audit` null: what is tested records nothing. */
+  constructor(audit: Pick<AuditPipe, 'read'> | null, tokens: readonly string[]) {
+    this.#audit = audit;
+    this.#secrets = tokens;
+  }
+
+  begin(script: readonly ScriptedAnswer[]): void {
+    this.#script = script;
+    this.#answered = 0;
+    this.reached = 0;
+  }
+
+  /** What was found since it was asked last. */
+  take(): readonly string[] {
+    const found = this.#divergences;
+    this.#divergences = [];
+    return found;
+  }
+
+  disagreed(what: string): void {
+    this.#divergences.push(what);
+  }
+
+  arrived(request: Arrived): Reply {
+    this.readAudit();
+    this.#nonce += 1;
+    const tag = tagOf(request);
+    const views =
+      request.method === 'POST' ? this.#agreed(request.body) : [verbView(request.method)];
+    this.#checkHead(request);
+    const owned = views.filter((view) => this.#check(view, tag));
+    if (owned.length > 0) this.reached += 1;
+    this.#remember({ tag, ids: views.map(({ id }) => id) });
+    const scripted = this.#script[this.#answered % this.#script.length] ?? EMPTY;
+    if (owned.length > 0) this.#answered += 1;
+    const { method = '' } = views[0] ?? {};
+    const asked = { nonce: this.#nonce, views: request.method === 'POST' ? views : [], method };
+    return replyTo(owned.length > 0 ? scripted : EMPTY, asked);
+  }
+
+  /** Takes in what was recorded by now. */
+  readAudit(): void {
+    if (this.#audit === null) return;
+    const { text, entries } = this.#audit.read();
+    this.ledger.add(entries);
+    for (const secret of [...this.#secrets, CREDENTIAL, UNSEEN])
+      if (text.includes(secret)) this.disagreed(`the audit trail has a secret: ${secret}`);
+  }
+
+  /** What every reader takes the body for. */
+  #agreed(body: Buffer): readonly View[] {
+    const [first, ...others] = viewsOf(body);
+    const views = first?.views ?? '';
+    for (const { reader, views: other } of others) {
+      if (!isDeepStrictEqual(views, other))
+        this.disagreed(
+          `${reader} and ${first?.reader ?? ''} read different things: ${body.toString('latin1')}\n${JSON.stringify([views, other])}`,
+        );
+    }
+    if (typeof views !== 'string') return views;
+    this.disagreed(`the server cannot read what reached it: ${views}: ${body.toString('latin1')}`);
+    return [];
+  }
+
+  #checkHead({ target, headers }: Arrived): void {
+    if (target !== '/mcp') this.disagreed(`${target} reached the server`);
+    const text = headers.map(([name, value]) => `${name}: ${value}`).join('\n');
+    for (const secret of this.#secrets)
+      if (text.includes(secret)) this.disagreed('the token of a client reached the server');
+    const credentials = headers
+      .filter(([name]) => name === 'authorization')
+      .map(([, value]) => value);
+    if (!isDeepStrictEqual(credentials, [CREDENTIAL]))
+      this.disagreed('the server did not get the service credential, once');
+  }
+
+  /** Whether it is a message of a client, as opposed to one of the gate's own. */
+  #check(view: View, tag: Tag | null): boolean {
+    if (this.#isOfGate(view)) return false;
+    const decision = this.ledger.take(view);
+    if (decision === null) {
+      this.disagreed(`reached the server without a record that allows it: ${JSON.stringify(view)}`);
+      return true;
+    }
+    const who = decision.principal.subject as PrincipalName;
+    if (tag !== null && tag.who !== who) this.disagreed(`recorded for ${who}, sent by ${tag.who}`);
+    if (!mayHave(who, view)) this.disagreed(`${who} may not have this: ${JSON.stringify(view)}`);
+    if (view.id !== null) this.#noteId(view.id);
+    return true;
+  }
+
+  #isOfGate(view: View): boolean {
+    const cancels =
+      view.method === 'notifications/cancelled' && view.reason === 'Ended by the gate';
+    return (cancels && this.#ids.has(view.about ?? '')) || this.ledger.takeOwed(view);
+  }
+
+  #noteId(id: string): void {
+    if (this.#ids.size > DELIVERIES) this.#ids.clear();
+    this.#ids.add(id);
+  }
+
+  #remember(delivery: Delivery): void {
+    this.deliveries.set(this.#nonce, delivery);
+    this.deliveries.delete(this.#nonce - DELIVERIES);
+  }
+}
+
+/** GET and DELETE as records have them. */
+function verbView(method: string): View {
+  return { ...BARE, method };
+}
+
+const BARE: View = {
+  form: 'notification',
+  method: '',
+  id: null,
+  target: null,
+  arguments: null,
+  resources: [],
+  about: null,
+  reason: '',
+};
+
+/** The tag is in a header that passes as sent. */
+function tagOf({ headers }: Arrived): Tag | null {
+  const value = headers.find(([name]) => name === 'user-agent')?.[1] ?? '';
+  const [, run, who, connection, request] =
+    /^fuzz\/(\d+)\/(ada|eve|bob|both|none)\/(\d)\/(\d)(?:,|$)/.exec(value) ?? [];
+  if (run === undefined || who === undefined) return null;
+  return { run: Number(run), who, connection: Number(connection), request: Number(request) };
+}
+
+/** Every id that any reader finds in what a client sent, as JSON text. */
+export function idsSent(content: string): ReadonlySet<string> {
+  const octets = Buffer.from(content, 'latin1');
+  const all = viewsOf(octets).flatMap(({ views }) => (typeof views === 'string' ? [] : views));
+  return new Set(all.flatMap(({ id }) => (id === null ? [] : [id])));
+}
