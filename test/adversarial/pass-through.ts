@@ -11,15 +11,26 @@ export interface PassThrough {
 export async function startPassThrough(upstream: string): Promise<PassThrough> {
   const { hostname, port } = new URL(upstream);
   const server = createServer((incoming, answer) => {
-    const outgoing = request(
-      { hostname, port, method: incoming.method, path: incoming.url, headers: incoming.rawHeaders },
-      (from) => {
-        answer.writeHead(from.statusCode ?? 502, from.rawHeaders);
-        from.pipe(answer);
-      },
-    );
-    outgoing.on('error', () => answer.destroy());
-    incoming.pipe(outgoing);
+    try {
+      const outgoing = request(
+        {
+          hostname,
+          port,
+          method: incoming.method,
+          path: incoming.url,
+          headers: incoming.rawHeaders,
+        },
+        (from) => {
+          answer.writeHead(from.statusCode ?? 502, from.rawHeaders);
+          from.pipe(answer);
+        },
+      );
+      outgoing.on('error', () => answer.destroy());
+      incoming.pipe(outgoing);
+    } catch {
+      // Headers that node:http reads and does not write.
+      answer.destroy();
+    }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;

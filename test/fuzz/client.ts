@@ -15,38 +15,46 @@ export interface Met {
 const BOUND_MS = 15_000;
 
 /** Milliseconds of silence after which a connection with something unframed on it is given up. */
-const SILENCE_MS = 120;
+const SILENCE_MS = 40;
 
-/** Sends the pieces, and waits for `count` answers (null: as many as there may be) or the end of the connection. */
+/** The same once there are as many answers as requests: more may come, of what was meant to be none. */
+const SHORT_SILENCE_MS = 4;
+
+export interface Awaited {
+  readonly requests: number;
+  /** Whether each of them must be answered; else there may be any number of answers. */
+  readonly whole: boolean;
+}
+
+/** Sends the pieces, and waits for what must or may come of them, or the end of the connection. */
 export async function converse(
   url: string,
   pieces: readonly Buffer[],
-  count: number | null,
+  { requests, whole }: Awaited,
 ): Promise<Met> {
   const { hostname, port } = new URL(url);
   const socket = connect({ host: hostname, port: Number(port), noDelay: true });
-  const listener = new Listener(socket, count);
+  const listener = new Listener(socket);
   for (const piece of pieces) {
     if (socket.destroyed) break;
     socket.write(piece);
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const inTime = await listener.done(count === null ? SILENCE_MS : BOUND_MS);
-  if (inTime || count !== null) return listener.met(inTime);
+  const inTime = await listener.answered(requests, whole ? BOUND_MS : SILENCE_MS);
+  if (whole) return listener.met(inTime);
+  if (inTime) await listener.answered(Infinity, SHORT_SILENCE_MS);
   socket.end();
-  return listener.met(await listener.done(BOUND_MS));
+  return listener.met(await listener.answered(Infinity, BOUND_MS));
 }
 
 class Listener {
   readonly #socket: Socket;
-  readonly #count: number | null;
   #received = '';
   #closed = false;
   #check: () => void = () => undefined;
 
-  constructor(socket: Socket, count: number | null) {
+  constructor(socket: Socket) {
     this.#socket = socket;
-    this.#count = count;
     socket.setEncoding('latin1');
     socket.on('error', () => undefined);
     socket.on('data', (text: string) => {
@@ -59,16 +67,15 @@ class Listener {
     });
   }
 
-  /** Whether it is over before so many milliseconds pass without an octet. */
-  async done(withinMs: number): Promise<boolean> {
+  /** Whether so many answers have come, or the end, before so many milliseconds pass without an octet. */
+  async answered(count: number, withinMs: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const timer = setTimeout(() => {
       resolve(false);
     }, withinMs);
     this.#check = () => {
       timer.refresh();
-      if (this.#closed || (this.#count !== null && this.#answers().length >= this.#count))
-        resolve(true);
+      if (this.#closed || this.#answers().length >= count) resolve(true);
     };
     this.#check();
     const isOver = await promise;

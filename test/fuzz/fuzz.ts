@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Case } from './case.ts';
 import { anyCase } from './grammar/grammar.ts';
 import { Player } from './run-case.ts';
+import type { Outcome } from './run-case.ts';
 import { hasGrown, Tally } from './tally.ts';
 import type { System } from './system/system.ts';
 
@@ -11,6 +12,8 @@ export interface FuzzOptions {
   readonly seconds: number;
   /** Of the first round; each round has the next one. */
   readonly seed: number;
+  /** Seconds in which a case that diverges is made smaller. */
+  readonly shrinkSeconds?: number;
   readonly progress?: (tally: Tally, seconds: number, system: System) => void;
 }
 
@@ -30,8 +33,7 @@ export interface FuzzResult {
 
 /** Cases of one seed. */
 const ROUND = 500;
-/** Milliseconds that a failing case may be made smaller for. */
-const SHRINK_MS = 60_000;
+const SHRINK_SECONDS = 60;
 const PROGRESS_MS = 10_000;
 const SAMPLE_MS = 500;
 
@@ -55,11 +57,14 @@ class Run {
   #system: System | null = null;
   #player: Player | null = null;
   #timers: NodeJS.Timeout[] = [];
-  /** What the last failing case showed. */
-  #last: readonly string[] = [];
+  /** When nothing more is tried. */
+  #until: number;
+  /** The first case that diverged, as it was met, and what it showed. */
+  #first: readonly [Case, readonly string[]] | null = null;
 
   constructor(options: FuzzOptions) {
     this.#options = options;
+    this.#until = this.#startedAt + options.seconds * 1000;
   }
 
   async open(): Promise<void> {
@@ -76,9 +81,9 @@ class Run {
   }
 
   async rounds(): Promise<Finding | null> {
-    for (let { seed } = this.#options; this.#left > 0; seed += 1) {
-      const found = await this.#round(seed);
-      if (found !== null) return { found, divergences: this.#last, seed };
+    for (let { seed } = this.#options; performance.now() < this.#until; seed += 1) {
+      const finding = await this.#round(seed);
+      if (finding !== null) return finding;
     }
     return null;
   }
@@ -94,31 +99,37 @@ class Run {
     return (performance.now() - this.#startedAt) / 1000;
   }
 
-  /** Milliseconds until the end. */
-  get #left(): number {
-    return (this.#options.seconds - this.#seconds) * 1000;
-  }
-
-  async #round(seed: number): Promise<Case | null> {
+  async #round(seed: number): Promise<Finding | null> {
     const property = fc.asyncProperty(anyCase, (each) => this.#holds(each));
-    const details = await fc.check(property, {
-      seed,
-      numRuns: ROUND,
-      interruptAfterTimeLimit: this.#left + SHRINK_MS,
-    });
-    return details.counterexample?.[0] ?? null;
+    const { counterexample } = await fc.check(property, { seed, numRuns: ROUND });
+    const smallest = counterexample?.[0];
+    if (smallest === undefined || this.#first === null) return null;
+    const { divergences } = await this.#play(smallest);
+    // One that came of a race may not come again: then the case that met it is worth more than a smaller one.
+    const [found, shown] = divergences.length > 0 ? [smallest, divergences] : this.#first;
+    return { found, divergences: shown, seed };
   }
 
-  /** Nothing is tried any more once the time is over, unless something has been found. */
+  /** Nothing is tried any more once the time is over, and nothing made smaller once that took too long. */
   async #holds(each: Case): Promise<boolean> {
-    if (this.#left <= 0 && this.#last.length === 0) return true;
-    const outcome = await this.#player?.play(each);
-    if (outcome === undefined) return true;
-    if (this.#last.length === 0) this.tally.add(outcome.reached, outcome.statuses);
-    if (outcome.divergences.length === 0) return true;
-    this.#last = outcome.divergences;
-    if (this.#system?.hasEnded() === true) await this.#anew();
+    if (performance.now() > this.#until) return true;
+    const { divergences, reached, statuses } = await this.#play(each);
+    if (this.#first === null) this.tally.add(reached, statuses);
+    if (divergences.length === 0) return true;
+    if (this.#first === null) this.#until = performance.now() + this.#shrinkMs;
+    this.#first ??= [each, divergences];
     return false;
+  }
+
+  async #play(each: Case): Promise<Outcome> {
+    if (this.#player === null) throw new Error('a run that was not opened');
+    const outcome = await this.#player.play(each);
+    if (this.#system?.hasEnded() === true) await this.#anew();
+    return outcome;
+  }
+
+  get #shrinkMs(): number {
+    return (this.#options.shrinkSeconds ?? SHRINK_SECONDS) * 1000;
   }
 
   /** A process that has ended is replaced, so that its case can be made smaller. */

@@ -91,7 +91,7 @@ export class Player {
       requests.map((sent) => this.#filled(sent.octets)).join(''),
       'latin1',
     );
-    return converse(this.#system.url, inPieces(octets, cuts), whole ? requests.length : null);
+    return converse(this.#system.url, inPieces(octets, cuts), { requests: requests.length, whole });
   }
 
   #filled(octets: string): string {

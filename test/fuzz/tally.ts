@@ -35,9 +35,12 @@ export function quarters(
   };
 }
 
+/** Samples of two minutes: in a shorter run compilers and caches are still warming up in its second quarter. */
+const LEAST_SAMPLES = 240;
+
 /** Whether memory grew in the course of a run: the first quarter, in which everything warms up, does not count. */
 export function hasGrown(samples: readonly number[]): boolean {
-  const medians = quarters(samples);
+  const medians = samples.length < LEAST_SAMPLES ? null : quarters(samples);
   if (medians === null) return false;
   const grown = medians.last - medians.second;
   return grown > GROWTH.octets && grown > GROWTH.share * medians.second;

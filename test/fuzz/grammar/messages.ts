@@ -16,6 +16,10 @@ export interface Meant {
 const NAMES = [
   'open',
   'open',
+  'open',
+  'open',
+  'transfer',
+
   'open-note',
   'transfer',
   'transfer',

@@ -93,7 +93,7 @@ const LINES = [
 const dress: fc.Arbitrary<Dress> = fc.record({
   line: mostly('POST /mcp HTTP/1.1', 15, ...LINES),
   who: mostly('ada', 6, 'eve', 'eve', 'bob', 'both', 'none'),
-  routing: fc.constantFrom('true', 'true', 'true', 'true', 'none', 'lying', 'half'),
+  routing: mostly('true', 4, 'none', 'lying', 'half', 'half'),
   version: fc.oneof(
     { weight: 6, arbitrary: fc.constant(null) },
     fc.constantFrom('2025-03-26', '2025-03-26', '2025-06-18', '2026-07-28', '1999-01-01', 'none'),
@@ -120,20 +120,25 @@ const dress: fc.Arbitrary<Dress> = fc.record({
   extension: mostly('', 3, ';a=b', ';a="x\\"y"', ' ;a', ';\ta', ';a=\n'),
 });
 
-const content: fc.Arbitrary<{ readonly meant: Meant; readonly octets: string }> = fc
+const content: fc.Arbitrary<{
+  readonly meant: Meant;
+  readonly octets: string;
+  readonly isBatch: boolean;
+}> = fc
   .record({
     meant: message,
     other: message,
-    isBatch: mostly(false, 8, true),
+    isBatch: mostly(false, 5, true),
     mutations: fc.oneof(
-      { weight: 3, arbitrary: fc.constant([]) },
+      { weight: 4, arbitrary: fc.constant([]) },
       fc.array(mutation, { minLength: 1, maxLength: 2 }),
     ),
     blank: mostly('', 5, ' ', '\r\n', '\t'),
   })
   .map(({ meant, other, isBatch, mutations, blank }) => {
-    const value = isBatch ? [meant.message, other.message] : meant.message;
-    return { meant, octets: mutated(treeOf(value), mutations, blank) };
+    const batch = isBatch && meant.era === 'legacy';
+    const value = batch ? [meant.message, other.message] : meant.message;
+    return { meant, octets: mutated(treeOf(value), mutations, blank), isBatch: batch };
   });
 
 const post: fc.Arbitrary<Placed> = fc.record({ dress, content }).map(({ dress, content }) => ({
@@ -143,10 +148,23 @@ const post: fc.Arbitrary<Placed> = fc.record({ dress, content }).map(({ dress, c
     dress.line === 'POST /mcp HTTP/1.1' &&
     /^[^\n]*$/.test(dress.extension),
   at: (tag) => ({
-    octets: posted(dress, content.meant, content.octets, tag),
+    octets: posted(versioned(dress, content), content.meant, content.octets, tag),
     content: dress.framing === 'lying' ? null : content.octets,
   }),
 }));
+
+/** The version that goes with the content, where the dress says nothing else. */
+function versioned(
+  dress: Dress,
+  { meant, isBatch }: { readonly meant: Meant; readonly isBatch: boolean },
+): Dress {
+  const own = meant.era === 'modern' ? '2026-07-28' : isBatch ? '2025-03-26' : null;
+  return {
+    ...dress,
+    version: dress.version ?? own,
+    ...(isBatch ? { session: null, routing: 'none' } : {}),
+  };
+}
 
 /** A request whose tag is known once it has its place. */
 interface Placed {
@@ -168,7 +186,7 @@ const without: fc.Arbitrary<Placed> = fc
   .map(({ line, dress }) => ({
     isWhole: dress.more.length === 0,
     at: (tag) => ({
-      octets: `${headOf({ ...dress, line }, '', tag, dress.version).join('\r\n')}\r\n\r\n`,
+      octets: `${headOf({ ...dress, line }, '', tag).join('\r\n')}\r\n\r\n`,
       content: '',
     }),
   }));
@@ -199,10 +217,9 @@ const SPELLINGS: readonly ((name: string) => string)[] = [
 ];
 
 function headOf(
-  { line, who, session, spelling, more }: Dress,
+  { line, who, session, spelling, more, version }: Dress,
   type: string,
   tag: string,
-  version: string | null,
 ): string[] {
   const name = SPELLINGS[spelling] ?? ((plain: string) => `${plain}: `);
   return [
@@ -221,8 +238,7 @@ function headOf(
 }
 
 function posted(dress: Dress, meant: Meant, octets: string, tag: string): string {
-  const version = dress.version ?? (meant.era === 'modern' ? '2026-07-28' : null);
-  const head = [...headOf(dress, 'application/json', tag, version), ...routingOf(dress, meant)];
+  const head = [...headOf(dress, 'application/json', tag), ...routingOf(dress, meant)];
   if (dress.framing === 'chunked')
     return [...head, 'transfer-encoding: chunked', '', chunked(octets, dress)].join('\r\n');
   const length =

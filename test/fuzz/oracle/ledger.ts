@@ -2,45 +2,69 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Decision, Entry } from '../../support/audit-file.ts';
 import type { View } from '../readers/view.ts';
 
-/** Decisions that are kept while nothing has come of them: more than the messages of a case. */
-const KEPT = 200;
+/** Milliseconds for which a decision is kept while nothing has come of it: its message may outlive its case on the way. */
+const KEPT_MS = 3_000;
 
 /** Digests of arguments that are remembered. */
 const DIGESTS = 20_000;
 
+interface Waiting {
+  readonly decision: Decision;
+  /** When its record was read. */
+  readonly since: number;
+}
+
 /** What was recorded and has not reached the server yet. */
 export class Ledger {
-  #allowed: Decision[] = [];
+  #allowed: Waiting[] = [];
   /** Requests of the server that its client may not see: the gate answers them itself. */
-  #refusedToServer: Decision[] = [];
+  #refusedToServer: Waiting[] = [];
   readonly #textOfDigest = new Map<string, string>();
-  /** Records by effect and reason. */
+  /** Records by what they say: effect and reason, or why something was refused. */
   readonly counts = new Map<string, number>();
 
   add(entries: readonly Entry[]): void {
-    for (const entry of entries)
+    for (const entry of entries) {
       if (entry.kind === 'decision') this.#keep(entry as unknown as Decision);
-    this.#allowed = this.#allowed.slice(-KEPT);
-    this.#refusedToServer = this.#refusedToServer.slice(-KEPT);
+      if (entry.kind === 'refusal')
+        this.#count(`refused ${String(entry['reason'])}`, Number(entry['count']));
+    }
+  }
+
+  /** A new case begins: what is too old is forgotten. */
+  begin(): void {
+    const oldest = performance.now() - KEPT_MS;
+    const isKept = ({ since }: Waiting): boolean => since > oldest;
+    this.#allowed = this.#allowed.filter(isKept);
+    this.#refusedToServer = this.#refusedToServer.filter(isKept);
   }
 
   #keep(decision: Decision): void {
     const { effect, direction, reason } = decision;
-    const what = `${effect} ${reason}`;
-    this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
-    if (direction === 'clientToServer' && effect === 'Allow') this.#allowed.push(decision);
-    if (direction === 'serverToClient' && effect === 'Deny') this.#refusedToServer.push(decision);
+    const waiting = { decision, since: performance.now() };
+    this.#count(`${effect} ${reason}`, 1);
+    if (direction === 'clientToServer' && effect === 'Allow') this.#allowed.push(waiting);
+    if (direction === 'serverToClient' && effect === 'Deny') this.#refusedToServer.push(waiting);
   }
 
-  /** The decision that let this message through, which it uses up; null where there is none. */
-  take(view: View): Decision | null {
-    const at = this.#allowed.findIndex((decision) => this.#isOf(decision, view));
-    return at === -1 ? null : (this.#allowed.splice(at, 1)[0] ?? null);
+  #count(what: string, more: number): void {
+    this.counts.set(what, (this.counts.get(what) ?? 0) + more);
+  }
+
+  /** The decision that let this message of `who` (null: of anybody) through, which it uses up; null where there is none. */
+  take(view: View, who: string | null): Decision | null {
+    const fits = this.#allowed.filter(({ decision }) => this.#isOf(decision, view));
+    const own = fits.find(({ decision }) => decision.principal.subject === who) ?? fits[0];
+    if (own === undefined) return null;
+    this.#allowed.splice(this.#allowed.indexOf(own), 1);
+    return own.decision;
   }
 
   /** Whether the gate owes the server this answer. */
   takeOwed({ form, id }: View): boolean {
-    const at = this.#refusedToServer.findIndex(({ rpcId }) => JSON.stringify(rpcId) === id);
+    const at = this.#refusedToServer.findIndex(
+      ({ decision: { rpcId } }) => JSON.stringify(rpcId) === id,
+    );
     if (form === 'response' && at !== -1) this.#refusedToServer.splice(at, 1);
     return form === 'response' && at !== -1;
   }

@@ -59,6 +59,7 @@ export class Oracle implements Attendant {
   }
 
   begin(script: readonly ScriptedAnswer[]): void {
+    this.ledger.begin();
     this.#script = script;
     this.#answered = 0;
     this.reached = 0;
@@ -131,7 +132,7 @@ export class Oracle implements Attendant {
   /** Whether it is a message of a client, as opposed to one of the gate's own. */
   #check(view: View, tag: Tag | null): boolean {
     if (this.#isOfGate(view)) return false;
-    const decision = this.ledger.take(view);
+    const decision = this.ledger.take(view, tag?.who ?? null);
     if (decision === null) {
       this.disagreed(`reached the server without a record that allows it: ${JSON.stringify(view)}`);
       return true;
