@@ -97,6 +97,10 @@ test-cluster: $(INSTALLED) ## The tests that any cluster bears, on yours: KUBECO
 mutation: $(INSTALLED) ## Mutation tests of the policy core (score below 90 fails)
 	@$(NODE) node_modules/@stryker-mutator/core/bin/stryker.js run
 
+.PHONY: fuzz
+fuzz: $(INSTALLED) ## Random HTTP and JSON-RPC through a sidecar, what its server reads against what it recorded: MINUTES=n [SEED=n]
+	@MINUTES='$(MINUTES)' SEED='$(SEED)' $(NODE) test/fuzz/main.ts
+
 .PHONY: bench
 bench: build ## Added latency, throughput, memory and cold start, as ratios in one run
 	@$(NODE) bench/main.ts

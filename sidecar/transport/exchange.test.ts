@@ -17,7 +17,10 @@ afterEach(async () => {
 async function answering(status: number): Promise<RawClient> {
   const address = { host: '127.0.0.1', port: 0 };
   const options = { tls: null, crowd: new Crowd() };
-  const now = (request: Parameters<Parameters<typeof listen>[0]>[0], response: Parameters<Parameters<typeof listen>[0]>[1]): void => {
+  const now = (
+    request: Parameters<Parameters<typeof listen>[0]>[0],
+    response: Parameters<Parameters<typeof listen>[0]>[1],
+  ): void => {
     if (isLastAnswered(request)) return;
     const headers = readHeaderLines(request.rawHeaders);
     answer({ request, response, headers, cors: [], startedAt: 0 }, status, [], null);
@@ -27,17 +30,17 @@ async function answering(status: number): Promise<RawClient> {
 }
 
 describe('an answer that is given at once', () => {
-  it.each(['OPTIONS / HTTP/1.1\r\nHost: a\r\n\r\n', 'DELETE / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n'])(
-    'is not the last one of a connection whose request has no body: %j',
-    async (request) => {
-      const client = await answering(200);
-      client.send(request);
-      await client.answers(1);
-      client.send(request);
-      expect(await client.answers(2)).toHaveLength(2);
-      client.close();
-    },
-  );
+  it.each([
+    'OPTIONS / HTTP/1.1\r\nHost: a\r\n\r\n',
+    'DELETE / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n',
+  ])('is not the last one of a connection whose request has no body: %j', async (request) => {
+    const client = await answering(200);
+    client.send(request);
+    await client.answers(1);
+    client.send(request);
+    expect(await client.answers(2)).toHaveLength(2);
+    client.close();
+  });
 
   it('has no length where it can have no content', async () => {
     const client = await answering(204);

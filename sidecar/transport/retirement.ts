@@ -6,6 +6,8 @@ export interface Retirement {
   readonly retire: () => void;
   /** Whether some client has not been sent all of its answer. */
   readonly owes: () => boolean;
+  /** The last answer that is owed on this connection; null between two calls. */
+  readonly owedOn: (socket: Socket) => ServerResponse | null;
 }
 
 /**
@@ -37,6 +39,7 @@ export function retirable(server: Server): Retirement {
         else response.shouldKeepAlive = false;
       }
     },
+    owedOn: (socket) => owed.get(socket) ?? null,
     owes: () => [...owed.values()].some((response) => response !== null),
   };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:tls';
+import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { TestAuthority } from '../../test/support/certificates.ts';
 import { RawClient } from '../../test/support/raw-client.ts';
@@ -112,11 +113,44 @@ describe('the port that clients meet', () => {
     expect(client.received).toMatch(/^HTTP\/1\.1 4\d\d /);
   }, 30_000);
 
-  it('refuses what it cannot read after the answers that it owes, not in their place', async () => {
-    const later: RequestHandler = (_request, response) => setTimeout(() => response.end(), 20);
-    const client = await connected(await listener(new Crowd(), null, later));
-    client.send(`${GET}${GET}no HTTP\r\n\r\n`);
+  it.each([
+    ['has not begun', ''],
+    ['is under way', 'part, '],
+  ])('puts nothing into an answer that %s, whatever follows its request', async (_what, part) => {
+    const owed = Promise.withResolvers<ServerResponse>();
+    const client = await connected(
+      await listener(new Crowd(), null, (_request, response) => {
+        if (part !== '') response.write(part);
+        owed.resolve(response);
+      }),
+    );
+    client.send(`${GET}no HTTP at all\r\n\r\n`);
+    (await owed.promise).end('the rest');
     await client.ended();
-    expect(client.soFar().map(({ status }) => status)).toEqual([200, 200, 400]);
+    const answers = await client.answers(2);
+    expect(answers.map(({ status, body }) => [status, body])).toEqual([[200, `${part}the rest`]]);
+    expect(client.received).not.toContain('400');
+  });
+
+  it('answers in its turn to a body that cannot be read', async () => {
+    const client = await connected(
+      await listener(new Crowd(), null, (request, response) => {
+        request.resume().on('end', () => response.end('read'));
+      }),
+    );
+    const broken = 'POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nno size\r\n';
+    client.send(GET + broken + GET);
+    await client.ended();
+    const answers = await client.answers(3);
+    expect(answers.map(({ status }) => status)).toEqual([200, 400]);
+  });
+
+  it('says so where nothing but what cannot be read has come', async () => {
+    const client = await connected(await listener(new Crowd()));
+    client.send(GET);
+    await client.answers(1);
+    client.send('no HTTP at all\r\n\r\n');
+    const [, answer] = await client.answers(2);
+    expect(answer?.status).toBe(400);
   });
 });

@@ -3,6 +3,7 @@ import { createServer as createSecureServer } from 'node:https';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Crowd } from './crowd.ts';
+import { endsWithLastAnswer, isLastAnswered } from './last-answer.ts';
 import {
   CHECKING_MS,
   HEADER_BYTES,
@@ -13,7 +14,6 @@ import {
 } from './limits.ts';
 import { retirable } from './retirement.ts';
 import type { Retirement } from './retirement.ts';
-import { Unanswered } from './unanswered.ts';
 
 /** Retired, it sends clients elsewhere while everything is still answered. */
 export interface Listener extends Retirement {
@@ -65,16 +65,17 @@ export async function listen(
   { host, port }: Address,
   { tls, crowd }: ListenOptions,
 ): Promise<Listener> {
-  const unanswered = new Unanswered();
-  const handler = watched(unanswered, withinLines(handle));
+  const handler = withinLines(handle);
   const server = tls === null ? createServer(OPTIONS, handler) : secureServer(tls, handler);
   // Node drops header lines beyond its count without a word: one more than is allowed shows that there were too many.
   server.maxHeadersCount = HEADER_LINES + 1;
   crowd.watch(server);
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    void refuseInTurn(unanswered, error, socket);
-  });
   const retirement = retirable(server);
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const owed = retirement.owedOn(socket);
+    if (owed === null || isGone(error, socket)) answerUnparsable(error, socket);
+    else endWith(owed, socket);
+  });
   // Its close() calls it, and cuts a connection as idle while an answer waits in its buffer.
   server.closeIdleConnections = retirement.retire;
   await bound(server, host, port);
@@ -96,13 +97,6 @@ function withinLines(handle: RequestHandler): RequestHandler {
   return (request, response) => {
     if (request.rawHeaders.length <= 2 * HEADER_LINES) handle(request, response);
     else response.writeHead(431, ['connection', 'close', 'content-length', '0']).end();
-  };
-}
-
-function watched(unanswered: Unanswered, handle: RequestHandler): RequestHandler {
-  return (request, response) => {
-    unanswered.add(request, response);
-    handle(request, response);
   };
 }
 
@@ -138,23 +132,22 @@ function closed(server: Server): Promise<void> {
   });
 }
 
-/** Pipelined behind calls under way, a refusal that came first would be taken for the answer to one of them. */
-async function refuseInTurn(
-  unanswered: Unanswered,
-  error: NodeJS.ErrnoException,
-  socket: Socket,
-): Promise<void> {
-  const owed = error.code?.startsWith('HPE_') === true ? unanswered.owed(socket) : [];
-  if (owed.length > 0) {
-    socket.pause();
-    await Promise.all(owed);
-  }
-  answerUnparsable(error, socket);
+/**
+ * INVARIANT: nothing is said within an answer, or before one that is owed: it would be taken for a part of that answer, or
+ * for the answer itself. What is owed is answered, in its turn, and nothing more; a body that cannot be read is answered so.
+ */
+function endWith(owed: ServerResponse, socket: Socket): void {
+  if (isLastAnswered(owed.req)) return;
+  endsWithLastAnswer(socket);
+  owed.shouldKeepAlive = false;
+  owed.once('close', () => socket.destroySoon());
+  if (owed.req.complete || owed.headersSent) return;
+  owed.writeHead(400, ['connection', 'close', 'content-length', '0']).end();
 }
 
 /** What llhttp cannot read has no request to answer to. */
 function answerUnparsable(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (isGone(error, socket)) {
     socket.destroy();
     return;
   }
@@ -163,4 +156,9 @@ function answerUnparsable(error: NodeJS.ErrnoException, socket: Socket): void {
       ? '431 Request Header Fields Too Large'
       : '400 Bad Request';
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+/** Whether nobody is there to be told. */
+function isGone({ code }: NodeJS.ErrnoException, { writable }: Socket): boolean {
+  return code === 'ECONNRESET' || !writable;
 }

@@ -9,6 +9,8 @@ export interface Met {
   readonly answers: readonly RawAnswer[];
   /** Whether everything was answered, or the connection closed, in time. */
   readonly inTime: boolean;
+  /** Why what came is no answer of HTTP; null where it is. */
+  readonly malformed: string | null;
 }
 
 /** Milliseconds in which every whole request must be answered: far beyond what a busy machine needs. */
@@ -51,6 +53,7 @@ class Listener {
   readonly #socket: Socket;
   #received = '';
   #closed = false;
+  #malformed: string | null = null;
   #check: () => void = () => undefined;
 
   constructor(socket: Socket) {
@@ -75,7 +78,8 @@ class Listener {
     }, withinMs);
     this.#check = () => {
       timer.refresh();
-      if (this.#closed || this.#answers().length >= count) resolve(true);
+      if (this.#answers().length >= count || this.#closed || this.#malformed !== null)
+        resolve(true);
     };
     this.#check();
     const isOver = await promise;
@@ -85,10 +89,21 @@ class Listener {
 
   met(inTime: boolean): Met {
     this.#socket.destroy();
-    return { received: this.#received, answers: this.#answers(), inTime };
+    return {
+      received: this.#received,
+      answers: this.#answers(),
+      inTime,
+      malformed: this.#malformed,
+    };
   }
 
   #answers(): readonly RawAnswer[] {
-    return readAnswers(this.#received, this.#closed, false).answers;
+    if (this.#malformed !== null) return [];
+    try {
+      return readAnswers(this.#received, this.#closed, false).answers;
+    } catch (error) {
+      this.#malformed = String(error);
+      return [];
+    }
   }
 }

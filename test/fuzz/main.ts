@@ -7,8 +7,8 @@ import { lineOf, quarters } from './tally.ts';
 /** A run in which hardly anything gets through looks for nothing. */
 const LEAST_SHARE = 0.2;
 
-const minutes = Number(process.env['MINUTES'] ?? '1');
-const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000_000);
+const minutes = Number(process.env['MINUTES'] || '1');
+const seed = Number(process.env['SEED'] || Date.now() % 1_000_000_000);
 if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
   console.error(
     'MINUTES is a number of minutes above 0, SEED a whole number: make fuzz MINUTES=5 SEED=1',

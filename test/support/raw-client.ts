@@ -153,6 +153,7 @@ function readChunks(text: string, start: number): { text: string; end: number } 
     const line = text.indexOf('\r\n', at);
     if (line === -1) return null;
     const size = Number.parseInt(text.slice(at, line), 16);
+    if (Number.isNaN(size)) throw new Error(`a chunk without a size: ${text.slice(at, line)}`);
     const end = line + 2 + size + 2;
     if (text.length < end) return null;
     body += text.slice(line + 2, line + 2 + size);

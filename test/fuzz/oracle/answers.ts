@@ -22,6 +22,7 @@ type Message = Readonly<Record<string, unknown>>;
 export function wrongWith(heard: Heard): readonly string[] {
   const { met, sent } = heard;
   const wrong = met.inTime ? [] : ['a request got no answer, and its connection stays open'];
+  if (met.malformed !== null) wrong.push(`${met.malformed} in ${met.received}`);
   const all = [met.received, ...met.answers.map(({ body }) => body)].join('\n');
   for (const secret of [UNSEEN, CREDENTIAL, ...heard.tokens])
     if (all.includes(secret)) wrong.push(`a client got what it must not: ${secret}`);

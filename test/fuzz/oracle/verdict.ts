@@ -13,12 +13,6 @@ export function mayHave(who: PrincipalName, view: View): boolean {
   return who === 'ada' ? mayAda(view) : mayEve(view);
 }
 
-/** Whether a list shows it to this principal. */
-export function mayBeShown(who: PrincipalName, name: string): boolean {
-  if (who === 'ada') return isOpen(name) || name === 'transfer';
-  return who === 'eve' && name === 'open';
-}
-
 function mayAda({ method, target, arguments: given, resources }: View): boolean {
   if (method === 'logging/setLevel' || method.startsWith('custom/')) return true;
   if (method === 'subscriptions/listen') return resources.every(isOpen);

@@ -11,7 +11,8 @@ export class Members {
   }
 }
 
-const BLANK = /[\s\u0000-\u0020\ufeff]*/y;
+/** Control characters count, and what is a blank in any script. */
+const BLANK = /[\s\p{Cc}\ufeff]*/uy;
 const STRING = /"((?:[^"\\]|\\[\s\S])*)"/y;
 const WORD = /[^\s,:[\]{}"]+/y;
 

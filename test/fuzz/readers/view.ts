@@ -32,12 +32,6 @@ export function viewsOf(
   });
 }
 
-/** The messages as most servers read them; none where they cannot be read. */
-export function plainViews(octets: Uint8Array): readonly View[] {
-  const views = viewsOf(octets)[0]?.views;
-  return typeof views === 'object' ? views : [];
-}
-
 function messagesIn(reader: Reader, value: Loose): readonly View[] {
   const all: readonly Loose[] = Array.isArray(value) ? (value as readonly Loose[]) : [value];
   return all.map((message) => {

@@ -78,7 +78,7 @@ export async function setUp(): Promise<Setup> {
     tokens.push([subject, await issueToken(idp.privateJwk, content)]);
   }
   return {
-    snapshot: snapshotWith(idp.publicJwk as Snapshot['providers'][number]['keys'][number]),
+    snapshot: snapshotWith(idp.publicJwk),
     tokens: Object.fromEntries(tokens) as Setup['tokens'],
   };
 }

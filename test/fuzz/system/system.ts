@@ -78,16 +78,16 @@ export async function startUnguarded(): Promise<System> {
   const setup = await setUp();
   const oracle = new Oracle(null, Object.values(setup.tokens));
   const upstream = await FuzzUpstream.start(oracle);
-  const { url, stop } = await startPassThrough(upstream.url);
+  const proxy = await startPassThrough(upstream.url);
   return {
-    url,
+    url: proxy.url,
     oracle,
     setup,
     trouble: () => [],
     hasEnded: () => false,
     memory: () => null,
     stop: async () => {
-      await stop();
+      await proxy.stop();
       await upstream.stop();
       return [];
     },
