@@ -27,7 +27,8 @@ export function headOf(
       ? []
       : [`${name('mcp-protocol-version')}${version}`]),
     ...(session === null ? [] : [`${name('mcp-session-id')}${session}`]),
-    ...more,
+    // Alone it would be the credential of somebody else than the tag says.
+    ...more.filter((line) => who !== 'none' || !line.startsWith('authorization')),
   ];
 }
 
