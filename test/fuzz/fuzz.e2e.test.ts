@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { FAULTS } from './broken/faults.ts';
+import type { FAULTS } from './broken/faults.ts';
 import { fuzz } from './fuzz.ts';
 import { Player } from './run-case.ts';
 import { keptSeeds } from './seeds.ts';
