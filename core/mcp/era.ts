@@ -63,10 +63,14 @@ function metaOf({ params }: Asking): JsonObject {
   return isJsonObject(meta) ? meta : {};
 }
 
-/** The handshake of the legacy era: what it wishes for in its own parameters the server negotiates. */
+/**
+ * The handshake of the legacy era: what it wishes for in its own parameters the server negotiates. A request that is
+ * modern throughout goes to no server, which might take it for that handshake.
+ */
 function ofInitialize(claim: Json | undefined, header: Named): EraReading {
-  const contradicts = claim !== undefined || header.era === 'modern';
-  return contradicts ? refused('EraContradiction') : spoken('legacy');
+  if (claim === undefined && header.era !== 'modern') return spoken('legacy');
+  const isModern = header.era === 'modern' && claim === header.version;
+  return refused(isModern ? 'InitializeRemoved' : 'EraContradiction');
 }
 
 /** Official clients send no `_meta` with notifications: there the header alone says it. */

@@ -3,6 +3,7 @@ import type { Refusal } from './refusal.ts';
 /** JSON-RPC 2.0 5.1. */
 const PARSE_ERROR = -32700;
 const INVALID_REQUEST = -32600;
+const METHOD_NOT_FOUND = -32601;
 const INVALID_PARAMS = -32602;
 const INTERNAL_ERROR = -32603;
 
@@ -94,7 +95,13 @@ export const MESSAGE_REFUSALS = {
     rpcCode: HEADER_MISMATCH,
     message: 'The request mixes two protocol versions.',
     meaning:
-      'initialize with the signs of a modern request, or a legacy version in the _meta of a request.',
+      'initialize with one of the signs of a modern request, or a legacy version in the _meta of a request.',
+  },
+  InitializeRemoved: {
+    status: 404,
+    rpcCode: METHOD_NOT_FOUND,
+    message: 'Method not found',
+    meaning: 'initialize under a revision that has no handshake, in header and body alike.',
   },
   VersionUnsupported: {
     status: 400,

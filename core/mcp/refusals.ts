@@ -2,7 +2,7 @@ import type { JsonObject } from '../json/json.ts';
 import type { RequestId } from './message.ts';
 import { MESSAGE_REFUSALS } from './message-refusals.ts';
 import { TRANSPORT_REFUSALS } from './transport-refusals.ts';
-import { LEGACY_VERSIONS, MODERN_VERSIONS } from './versions.ts';
+import { MODERN_VERSIONS } from './versions.ts';
 
 /** Every refusal. Records and metrics carry the code, clients the message. */
 export const REFUSALS = { ...TRANSPORT_REFUSALS, ...MESSAGE_REFUSALS };
@@ -23,8 +23,11 @@ export function refusalBody(
   return { jsonrpc: '2.0', id, error: { code: rpcCode, message, ...data } };
 }
 
-/** UnsupportedProtocolVersionError (MCP 2026-07-28). */
+/**
+ * UnsupportedProtocolVersionError (MCP 2026-07-28): the versions that a request can name, as `server/discover` has them.
+ * A legacy version is not among them: it is what `initialize` negotiates.
+ */
 function versions(requested: string | null): JsonObject {
-  const supported = [...LEGACY_VERSIONS, ...MODERN_VERSIONS].reverse();
+  const supported = MODERN_VERSIONS.toReversed();
   return requested === null ? { supported } : { supported, requested };
 }
