@@ -68,6 +68,10 @@ unit: $(INSTALLED) ## Tests beside the code, with coverage
 e2e: build ## Official clients and real servers through the running product
 	@$(JEST) --config jest.e2e.config.js
 
+.PHONY: conformance
+conformance: build ## The official suite with and without the sidecar, check by check; any difference fails
+	@$(NODE) test/conformance/main.ts
+
 .PHONY: cluster-up
 cluster-up: build ## A real Kubernetes of one node on this machine, for tests and to play with (root, Debian, Go 1.26)
 	@$(NODE) test/cluster/main.ts up

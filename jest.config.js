@@ -4,7 +4,11 @@ export default {
   transform: {},
   extensionsToTreatAsEsm: ['.ts'],
   testMatch: ['<rootDir>/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/', '<rootDir>/test/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/dist/',
+    '\\.(e2e|cluster|any-cluster)\\.test\\.ts$',
+  ],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.stryker-tmp/'],
   reporters: ['default', '<rootDir>/scripts/closing-line-reporter.js'],
   collectCoverageFrom: ['core/**/*.ts', '!core/**/*.test.ts', '!core/**/*.d.ts'],

@@ -3,8 +3,8 @@ import { readCorpus } from './corpus.ts';
 import { NOT_ALIVE, judge } from './judge.ts';
 import { startOwnGate } from './own-gate.ts';
 import type { OwnGate } from './own-gate.ts';
-import { startPassThrough } from './pass-through.ts';
-import type { PassThrough } from './pass-through.ts';
+import { startPassThrough } from '../support/pass-through.ts';
+import type { PassThrough } from '../support/pass-through.ts';
 import { reportTable } from './report.ts';
 import type { Judged } from './report.ts';
 

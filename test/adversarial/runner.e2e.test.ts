@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../examples/demo/process.ts';
-import { startPassThrough } from './pass-through.ts';
-import type { PassThrough } from './pass-through.ts';
+import { startPassThrough } from '../support/pass-through.ts';
+import type { PassThrough } from '../support/pass-through.ts';
 import type { Judged } from './report.ts';
 
 const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
