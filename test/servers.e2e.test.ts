@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { startEverything, startModelServer } from '../examples/demo/servers.ts';
 import type { Upstream } from '../examples/demo/servers.ts';
 import { askV1, clientV1, transportV1 } from './support/clients/typescript-v1.ts';
+import { askV2, clientV2, transportV2 } from './support/clients/typescript-v2.ts';
 import { outcomeOf } from './support/clients/outcome.ts';
-import type { Outcome } from './support/clients/outcome.ts';
+import type { Destination as Caller, Outcome } from './support/clients/outcome.ts';
 import { TestGate } from './support/gate.ts';
 import { ALLOW_ALL, ROLES_POLICY, rulesPolicy } from './support/policies.ts';
 import { startThroughSupergateway } from './support/supergateway.ts';
@@ -18,6 +19,8 @@ interface Trial {
   readonly allowed: readonly string[];
   readonly call: { readonly name: string; readonly arguments: Record<string, unknown> };
   readonly denied: { readonly name: string; readonly arguments: Record<string, unknown> };
+  /** What else is asked with and without the gate, and always has the same answer. */
+  readonly more?: readonly Question[];
 }
 
 const TRIALS: readonly Trial[] = [
@@ -32,18 +35,35 @@ const TRIALS: readonly Trial[] = [
     allowed: ['echo', 'get-sum'],
     call: { name: 'get-sum', arguments: { a: 2, b: 3 } },
     denied: { name: 'get-env', arguments: {} },
+    more: [
+      ['tools/call', { name: 'get-tiny-image', arguments: {} }],
+      ['tools/call', { name: 'get-structured-content', arguments: { location: 'Chicago' } }],
+      ['tools/call', { name: 'get-resource-links', arguments: { count: 2 } }],
+      ['tools/call', { name: 'get-sum', arguments: { a: 'two' } }],
+      [
+        'tools/call',
+        { name: 'trigger-long-running-operation', arguments: { duration: 0.2, steps: 2 } },
+      ],
+      ['prompts/get', { name: 'args-prompt', arguments: { city: 'Chicago' } }],
+      ['prompts/get', { name: 'unknown' }],
+    ],
   },
   {
     server: 'filesystem',
     allowed: ['list_directory', 'read_text_file'],
     call: { name: 'read_text_file', arguments: { path: 'FOLDER/note.txt' } },
     denied: { name: 'write_file', arguments: { path: 'FOLDER/note.txt', content: 'changed' } },
+    more: [
+      ['tools/call', { name: 'directory_tree', arguments: { path: 'FOLDER' } }],
+      ['tools/call', { name: 'read_text_file', arguments: { path: '/' } }],
+    ],
   },
   {
     server: 'memory',
     allowed: ['read_graph', 'search_nodes'],
     call: { name: 'read_graph', arguments: {} },
     denied: { name: 'create_entities', arguments: { entities: [] } },
+    more: [['tools/call', { name: 'search_nodes', arguments: { query: 'nobody' } }]],
   },
 ];
 
@@ -85,21 +105,33 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe.each(TRIALS)('$server', ({ server, allowed, call, denied }) => {
+/** The official clients that real servers are asked with; play.ts asks servers of ours with Python, too. */
+const CLIENTS = ['typescript-v1', 'typescript-v2'] as const;
+
+const PAIRS = TRIALS.flatMap((trial) => CLIENTS.map((client) => ({ ...trial, client })));
+
+describe.each(PAIRS)('$server, asked by $client', ({ server, client, ...trial }) => {
+  const { allowed, call, denied, more = [] } = trial;
+  const asked = (caller: Caller, questions: readonly Question[]) =>
+    ASKED[client](
+      caller,
+      questions.map(([method, params]) => [method, placed(params)]),
+    );
+
   it('shows a role the tools that it may call, and no other', async () => {
     const [listed] = await asked(await asViewer(server), [['tools/list', {}]]);
     expect(namesIn(listed)).toEqual(allowed);
   });
 
   it('answers an allowed call as it does without the gate', async () => {
-    const [through] = await asked(await asViewer(server), [['tools/call', placed(call)]]);
-    const [direct] = await asked(directly(server), [['tools/call', placed(call)]]);
+    const [through] = await asked(await asViewer(server), [['tools/call', call]]);
+    const [direct] = await asked(directly(server), [['tools/call', call]]);
     expect(through).toEqual(direct);
     expect(through).toMatchObject({ kind: 'result' });
   });
 
   it('never gets a denied call', async () => {
-    const [outcome] = await asked(await asViewer(server), [['tools/call', placed(denied)]]);
+    const [outcome] = await asked(await asViewer(server), [['tools/call', denied]]);
     const text = expect.stringMatching(/^Denied by policy \(ref [\w-]+\)$/) as unknown;
     expect(outcome).toMatchObject({
       kind: 'result',
@@ -110,10 +142,11 @@ describe.each(TRIALS)('$server', ({ server, allowed, call, denied }) => {
   it('answers a role that may do everything exactly as it does without the gate', async () => {
     const questions: readonly Question[] = [
       ['tools/list', {}],
-      ['tools/call', placed(call)],
+      ['tools/call', call],
       ['resources/list', {}],
       ['prompts/list', {}],
       ['resources/read', { uri: 'unknown://nothing' }],
+      ...more,
     ];
     const through = await asked(await asAdmin(server), questions);
     expect(through).toEqual(await asked(directly(server), questions));
@@ -121,7 +154,6 @@ describe.each(TRIALS)('$server', ({ server, allowed, call, denied }) => {
 });
 
 type Question = readonly [method: string, params: Readonly<Record<string, unknown>>];
-type Caller = Parameters<typeof transportV1>[0];
 
 async function asViewer(server: string): Promise<Caller> {
   return { url: gate.url(server), token: await gate.token('vera', ['viewers']) };
@@ -135,21 +167,39 @@ function directly(server: string): Caller {
   return { url: upstreams[server]?.url ?? '', token: '' };
 }
 
-/** What the official client reports of each question, in one connection. */
-async function asked(caller: Caller, questions: readonly Question[]): Promise<readonly Outcome[]> {
-  const client = clientV1();
-  await client.connect(transportV1(caller));
+type Asked = (caller: Caller, questions: readonly Question[]) => Promise<readonly Outcome[]>;
+
+/** What an official client reports of each question, in one connection. */
+const ASKED: Readonly<Record<(typeof CLIENTS)[number], Asked>> = {
+  'typescript-v1': async (caller, questions) => {
+    const client = clientV1();
+    await client.connect(transportV1(caller));
+    const outcomes = await each(questions, (method, params) => askV1(client, method, params));
+    await client.close();
+    return outcomes;
+  },
+  'typescript-v2': async (caller, questions) => {
+    const client = clientV2('legacy');
+    await client.connect(transportV2(caller));
+    const outcomes = await each(questions, (method, params) => askV2(client, method, params));
+    await client.close();
+    return outcomes;
+  },
+};
+
+/** One after the other. */
+async function each(
+  questions: readonly Question[],
+  ask: (...question: Question) => Promise<unknown>,
+): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
-  for (const [method, params] of questions) {
-    outcomes.push(await outcomeOf(askV1(client, method, params)));
-  }
-  await client.close();
+  for (const question of questions) outcomes.push(await outcomeOf(ask(...question)));
   return outcomes;
 }
 
-function placed({ name, arguments: given }: Trial['call']): Readonly<Record<string, unknown>> {
-  const text = JSON.stringify(given).replaceAll('FOLDER', folder);
-  return { name, arguments: JSON.parse(text) as unknown };
+/** The same with the folder of this run in it. */
+function placed(params: Question[1]): Question[1] {
+  return JSON.parse(JSON.stringify(params).replaceAll('FOLDER', folder)) as Question[1];
 }
 
 function namesIn(outcome: Outcome | undefined): readonly string[] | undefined {
