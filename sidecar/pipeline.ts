@@ -15,7 +15,7 @@ import { answer, answerJson, challenge, nameOf, refuse } from './transport/excha
 import type { Exchange } from './transport/exchange.ts';
 import { readFrame } from './transport/frame.ts';
 import type { Frame, Route } from './transport/frame.ts';
-import { isLastAnswered } from './transport/last-answer.ts';
+import { isLastAnswered, readToEnd } from './transport/last-answer.ts';
 import { readHeaderLines } from './transport/raw-headers.ts';
 
 /** Derived once for each form of the settings. */
@@ -78,9 +78,14 @@ async function routed(
     return;
   }
   const exchange = { ...plain, cors: corsHeaders(plain.headers) };
+  if (route === 'mcp') {
+    await authenticated(path, exchange, snapshot);
+    return;
+  }
+  // The frame let no body through here.
+  await readToEnd(exchange.request);
   if (route === 'preflight') answer(exchange, 204, preflightHeaders(exchange.headers), null);
-  else if (route === 'metadata') answerJson(exchange, 200, protectedResourceMetadata(snapshot));
-  else await authenticated(path, exchange, snapshot);
+  else answerJson(exchange, 200, protectedResourceMetadata(snapshot));
 }
 
 async function authenticated(

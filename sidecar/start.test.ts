@@ -145,6 +145,20 @@ describe('a sidecar with two doors', () => {
     expect(await status('/readyz')).toBe(200);
   });
 
+  it.each([
+    ['the metadata', 'GET /.well-known/oauth-protected-resource/mcp'],
+    ['a preflight', 'OPTIONS /mcp'],
+  ])('answers a call on the connection on which it has answered %s', async (_, line) => {
+    const [url = ''] = sidecar.urls;
+    const client = await RawClient.open(url);
+    client.send(`${line} HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n`);
+    await client.answers(1);
+    client.send(rawCall());
+    const [first, second] = await client.answers(2).finally(() => client.close());
+    expect(first?.headers['connection']).toBe('keep-alive');
+    expect(second?.body).toContain('one');
+  });
+
   it('does not pass on what comes after a last answer', async () => {
     const [url = ''] = sidecar.urls;
     const client = await RawClient.open(url);
