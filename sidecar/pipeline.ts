@@ -15,7 +15,7 @@ import { answer, answerJson, challenge, nameOf, refuse } from './transport/excha
 import type { Exchange } from './transport/exchange.ts';
 import { readFrame } from './transport/frame.ts';
 import type { Frame, Route } from './transport/frame.ts';
-import { isLastAnswered, readToEnd } from './transport/last-answer.ts';
+import { isLastAnswered } from './transport/last-answer.ts';
 import { readHeaderLines } from './transport/raw-headers.ts';
 
 /** Derived once for each form of the settings. */
@@ -82,8 +82,6 @@ async function routed(
     await authenticated(path, exchange, snapshot);
     return;
   }
-  // The frame let no body through here.
-  await readToEnd(exchange.request);
   if (route === 'preflight') answer(exchange, 204, preflightHeaders(exchange.headers), null);
   else answerJson(exchange, 200, protectedResourceMetadata(snapshot));
 }

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
@@ -21,14 +20,6 @@ export function endsWithLastAnswer(socket: Socket): void {
 export function isReadToEnd({ complete, headers }: IncomingMessage): boolean {
   const { 'content-length': length = '0', 'transfer-encoding': coding } = headers;
   return complete || (Number(length) === 0 && coding === undefined);
-}
-
-/**
- * Resolves once a request is read to its end. Node says so even of one without a body only after it was handed over: an
- * answer given before would be the connection's last one.
- */
-export async function readToEnd(request: IncomingMessage): Promise<void> {
-  if (!request.complete) await once(request.resume(), 'end');
 }
 
 /**
