@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { FieldRule } from './field-rule.ts';
 import { ruled } from './field-rule.ts';
 import { ACCEPTED, AGE, defineKind, PODS, PROGRAMMED } from './kind.ts';
 import { setOf } from './list.ts';
 import { label } from './name.ts';
 import { labelSelector } from './selector.ts';
+import { NO_MCP_AMONG_PLAIN_PATHS, ONE_TRANSPORT_A_PATH } from './server-paths.ts';
 import { podStatus } from './status.ts';
 
 const KIBIBYTE = 1024;
@@ -84,6 +84,11 @@ const fields = z.strictObject({
       'URLs at which clients reach the server, the canonical one first: it is the RFC 8707 resource that tokens name. All are allowed as Host and Origin.',
     ),
   path: path.optional().describe('Path of the MCP endpoint, as clients and the server spell it.'),
+  ssePath: path
+    .optional()
+    .describe(
+      'Path at which the server offers HTTP+SSE, the transport of MCP 2024-11-05, as clients and the server spell it. Absent: the gate does not offer it.',
+    ),
   nonMcpPaths: setOf(path, { max: 32 })
     .optional()
     .describe('Exact paths that are not MCP (health, metrics) and pass without a token.'),
@@ -111,23 +116,13 @@ const fields = z.strictObject({
     .describe('How the sidecar talks to the server.'),
 });
 
-const NO_MCP_AMONG_PLAIN_PATHS: FieldRule<z.output<typeof fields>> = {
-  cel: String.raw`!has(self.nonMcpPaths) || self.nonMcpPaths.all(p, !p.lowerAscii().startsWith('/.well-known/oauth-protected-resource') && (!has(self.path) || (p.lowerAscii() != self.path.lowerAscii() && p.lowerAscii() + '/' != self.path.lowerAscii() && p.lowerAscii() != self.path.lowerAscii() + '/')))`,
-  message:
-    'nonMcpPaths may not list the MCP path (in any case, with or without a slash at the end) nor /.well-known/oauth-protected-resource',
-  check: ({ nonMcpPaths = [], path: mcpPath }) =>
-    nonMcpPaths.every(
-      (plain) => !isReserved(plain) && (mcpPath === undefined || !isSamePlace(plain, mcpPath)),
-    ),
-};
-
 export const SERVER = defineKind({
   kind: 'McpServer',
   plural: 'mcpservers',
   shortName: 'mcps',
   description:
     "What is single-valued about the MCP server of the pods that it selects. Optional: what it leaves out comes from the pod's annotations and the defaults. At most one applies to a pod; the oldest holds.",
-  spec: ruled(fields, NO_MCP_AMONG_PLAIN_PATHS),
+  spec: ruled(fields, NO_MCP_AMONG_PLAIN_PATHS, ONE_TRANSPORT_A_PATH),
   status: podStatus,
   columns: [
     { name: 'Server', type: 'string', jsonPath: '.spec.name', description: 'Name of the server.' },
@@ -142,14 +137,4 @@ export const SERVER = defineKind({
 function staleSeconds(text: string): number {
   const [, digits, unit] = /^([1-9][0-9]{0,4})([smh])$/.exec(text) ?? [];
   return Number(digits ?? 0) * ({ s: 1, m: 60, h: 3600 }[unit ?? 's'] ?? 0);
-}
-
-function isReserved(plain: string): boolean {
-  return plain.toLowerCase().startsWith('/.well-known/oauth-protected-resource');
-}
-
-/** Servers route paths without regard to case and a final slash: what reads alike may arrive at the MCP endpoint. */
-function isSamePlace(plain: string, mcpPath: string): boolean {
-  const [one, other] = [plain.toLowerCase(), mcpPath.toLowerCase()];
-  return one === other || `${one}/` === other || one === `${other}/`;
 }

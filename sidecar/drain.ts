@@ -6,13 +6,16 @@ import type { Listener } from './transport/server.ts';
 /** Milliseconds between looks at whether the last answer is sent. */
 const LOOK_MS = 20;
 
-/** Ends in order: no new connections, streams end at once, calls and the sending of answers get their time, what is left is cut. */
+/** Ends in order: no new connections, streams end as soon as they owe no answers, calls and the sending of answers get their time, what is left is cut. */
 export async function drain(open: OpenCalls, listeners: readonly Listener[]): Promise<void> {
   const closed = listeners.map((listener) => listener.close());
-  open.endStreams();
   const deadline = performance.now() + DRAIN_SECONDS * 1000;
   const isBusy = () => open.size > 0 || listeners.some((listener) => listener.owes());
-  while (isBusy() && performance.now() < deadline) await wait(LOOK_MS);
+  open.endStreams();
+  while (isBusy() && performance.now() < deadline) {
+    await wait(LOOK_MS);
+    open.endStreams();
+  }
   open.endAll();
   for (const listener of listeners) listener.destroy();
   await Promise.all(closed);

@@ -4,10 +4,13 @@ import type { ServerSettings, Snapshot } from '../core/snapshot/snapshot.ts';
 import { principalKey } from './caller.ts';
 import type { DataPath } from './data-path.ts';
 import { protectedResourceMetadata } from './identity/metadata.ts';
+import { asSseResource } from './identity/sse-resource.ts';
 import { post } from './intake/post.ts';
 import type { Place } from './intake/place.ts';
-import { readSession } from './intake/session.ts';
-import { endSession, openStream } from './intake/stream.ts';
+import { OWN_ANSWER } from './intake/own-answer.ts';
+import { NO_SESSION, readSession } from './intake/session.ts';
+import { postToSse } from './intake/sse-post.ts';
+import { endSession, openSseStream, openStream } from './intake/stream.ts';
 import { addressesOf } from './transport/addresses.ts';
 import type { Addresses } from './transport/addresses.ts';
 import { corsHeaders, preflightHeaders } from './transport/cors.ts';
@@ -78,42 +81,43 @@ async function routed(
     return;
   }
   const exchange = { ...plain, cors: corsHeaders(plain.headers) };
-  if (route === 'mcp') {
-    await authenticated(path, exchange, snapshot);
-    return;
-  }
   if (route === 'preflight') answer(exchange, 204, preflightHeaders(exchange.headers), null);
-  else answerJson(exchange, 200, protectedResourceMetadata(snapshot));
+  else if (route === 'mcp' || route === 'sse') await authenticated(path, exchange, snapshot, route);
+  else answerJson(exchange, 200, protectedResourceMetadata(shownAt(route, snapshot)));
+}
+
+/** Each transport is a resource of its own to clients: they compare it with the URL that they were given. */
+function shownAt(route: Route, snapshot: Snapshot): Snapshot {
+  return route === 'sse' || route === 'sseMetadata' ? asSseResource(snapshot) : snapshot;
 }
 
 async function authenticated(
   path: DataPath,
   exchange: Exchange,
   snapshot: Snapshot,
+  route: 'mcp' | 'sse',
 ): Promise<void> {
   const authorization = exchange.headers.all('authorization');
-  const outcome = await path.gate.authenticator.authenticate(authorization, snapshot);
+  const { authenticator } = path.gate;
+  const outcome = await authenticator.authenticate(authorization, shownAt(route, snapshot));
   if (!outcome.ok) {
     challenge(path.gate, exchange, outcome.refusal);
     return;
   }
   path.crowd.vouch(exchange.request.socket);
   const { identity } = outcome;
-  const { session, sealedSession } = readSession({ exchange, snapshot, identity });
+  const { session, sealedSession } =
+    route === 'mcp' ? readSession({ exchange, snapshot, identity }) : NO_SESSION;
   const key = principalKey(identity);
   const caller = { identity, authorization, key, era: 'legacy', session, sealedSession } as const;
-  await VERBS[exchange.request.method ?? '']?.({
-    path,
-    exchange,
-    caller,
-    server: snapshot.server,
-    snapshot,
-  });
+  const place = { path, exchange, caller, server: snapshot.server, snapshot };
+  await VERBS[route][exchange.request.method ?? '']?.(place);
 }
 
 /** The frame let no other verb through. */
-const VERBS: Readonly<Record<string, (place: Place) => Promise<void>>> = {
-  POST: post,
-  GET: openStream,
-  DELETE: endSession,
+const VERBS: Readonly<
+  Record<'mcp' | 'sse', Readonly<Record<string, (place: Place) => Promise<void>>>>
+> = {
+  mcp: { POST: (place) => post(place, OWN_ANSWER), GET: openStream, DELETE: endSession },
+  sse: { POST: postToSse, GET: openSseStream },
 };

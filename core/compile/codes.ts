@@ -43,7 +43,8 @@ export const PROBLEM_CODES = {
   },
   PathConflicted: {
     severity: 'Error',
-    meaning: 'A path listed as non-MCP is the MCP path of the pod. It stays guarded.',
+    meaning:
+      'A path listed as non-MCP is the MCP path or the ssePath of the pod, and stays guarded; or the ssePath is the MCP path, and HTTP+SSE is not offered.',
   },
   NotSupported: {
     severity: 'Error',

@@ -39,6 +39,7 @@ const DEFAULTS: ServerSettings = {
   name: 'default-name',
   urls: ['https://mcp.example/mcp'],
   path: '/mcp',
+  ssePath: null,
   nonMcpPaths: ['/default-plain'],
   denyStyle: 'Visible',
   maxStalenessSeconds: 900,

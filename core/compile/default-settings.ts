@@ -12,6 +12,7 @@ export function defaultSettings(
     name,
     urls,
     path,
+    ssePath: null,
     nonMcpPaths: [],
     denyStyle: 'Visible',
     maxStalenessSeconds: 900,

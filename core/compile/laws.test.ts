@@ -16,6 +16,7 @@ const DEFAULTS: ServerSettings = {
   name: 'server',
   urls: ['https://mcp.example/mcp'],
   path: '/mcp',
+  ssePath: null,
   nonMcpPaths: ['/healthz'],
   denyStyle: 'Visible',
   maxStalenessSeconds: 900,

@@ -32,13 +32,12 @@ function closed(defaults: ServerSettings): ServerSettings {
 
 function settledServer(selected: readonly McpServer[], defaults: ServerSettings): CompiledServer {
   const [holder, ...others] = selected;
-  if (holder === undefined) return { server: withGuardedPath(defaults), problems: [] };
+  if (holder === undefined) return { server: withGuardedPaths(defaults), problems: [] };
   const conflicts = others.map((other) => serverConflict(holder, other));
   const server = settingsOf(holder.spec, defaults);
-  const twins = server.nonMcpPaths.filter((plain) => isSamePlace(plain, server.path));
   return {
-    server: withGuardedPath(server),
-    problems: [...conflicts, ...twins.map((twin) => pathConflict(holder, twin))],
+    server: withGuardedPaths(server),
+    problems: [...conflicts, ...pathConflicts(holder, server)],
   };
 }
 
@@ -50,17 +49,22 @@ export function serverConflict(holder: McpServer, other: McpServer): Problem {
   );
 }
 
-function withGuardedPath(server: ServerSettings): ServerSettings {
+/** Where messages arrive nothing passes without a token, and GET opens the streams of one transport. */
+function withGuardedPaths(server: ServerSettings): ServerSettings {
   const { nonMcpPaths, path } = server;
-  return { ...server, nonMcpPaths: nonMcpPaths.filter((plain) => !isSamePlace(plain, path)) };
+  const ssePath = isSamePlace(server.ssePath, path) ? null : server.ssePath;
+  const isPlain = (plain: string) => !isSamePlace(plain, path) && !isSamePlace(plain, ssePath);
+  return { ...server, ssePath, nonMcpPaths: nonMcpPaths.filter(isPlain) };
 }
 
 function settingsOf(spec: ServerSpec, defaults: ServerSettings): ServerSettings {
-  const { name, urls, path, nonMcpPaths, denyStyle, maxStaleness, onStale, upstream } = spec;
+  const { name, urls, path, ssePath, nonMcpPaths, denyStyle, maxStaleness, onStale, upstream } =
+    spec;
   return filled(defaults, {
     name,
     urls,
     path,
+    ssePath,
     nonMcpPaths,
     denyStyle,
     maxStalenessSeconds: maxStaleness === undefined ? undefined : secondsOf(maxStaleness),
@@ -86,24 +90,41 @@ function secondsOf(time: string): number {
 }
 
 /** Servers route paths without regard to case and a final slash. */
-function isSamePlace(plain: string, mcpPath: string): boolean {
-  return trimmed(plain) === trimmed(mcpPath);
+function isSamePlace(one: string | null, other: string | null): boolean {
+  return one !== null && other !== null && trimmed(one) === trimmed(other);
 }
 
 function trimmed(path: string): string {
   return path.toLowerCase().replace(/\/$/, '');
 }
 
+function pathConflicts(holder: McpServer, server: ServerSettings): readonly Problem[] {
+  const { nonMcpPaths, path, ssePath } = server;
+  const plain = nonMcpPaths.flatMap((twin) => {
+    if (isSamePlace(twin, path)) return plainConflict(holder, twin, 'path');
+    return isSamePlace(twin, ssePath) ? plainConflict(holder, twin, 'ssePath') : [];
+  });
+  return isSamePlace(ssePath, path) ? [...plain, transportConflict(holder)] : plain;
+}
+
 /** One of the two was written in the object; the other may come from the defaults. */
-function pathConflict(server: McpServer, twin: string): Problem {
+function plainConflict(server: McpServer, twin: string, guarded: 'path' | 'ssePath'): Problem {
   const { nonMcpPaths } = server.spec;
   const place =
     nonMcpPaths === undefined
-      ? placeIn(server, 'spec', 'path')
+      ? placeIn(server, 'spec', guarded)
       : placeIn(server, 'spec', 'nonMcpPaths', nonMcpPaths.indexOf(twin));
   return problemAt(
     place,
     'PathConflicted',
-    `${twin} is the MCP path of the pod, which servers find in any case and with or without a slash at the end: it stays guarded; list another path or none`,
+    `${twin} is the ${guarded === 'path' ? 'MCP path' : 'ssePath'} of the pod, which servers find in any case and with or without a slash at the end: it stays guarded; list another path or none`,
+  );
+}
+
+function transportConflict(server: McpServer): Problem {
+  return problemAt(
+    placeIn(server, 'spec', server.spec.ssePath === undefined ? 'path' : 'ssePath'),
+    'PathConflicted',
+    'ssePath is the MCP path of the pod: HTTP+SSE is not offered; write the path at which the server offers it, or none',
   );
 }

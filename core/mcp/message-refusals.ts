@@ -51,6 +51,13 @@ export const MESSAGE_REFUSALS = {
     message: 'Two requests of the batch have the same id.',
     meaning: 'Two requests of one batch could not be told apart in the answer.',
   },
+  IdInUse: {
+    status: 400,
+    rpcCode: INVALID_REQUEST,
+    message: 'A request with this id is still waiting for its answer.',
+    meaning:
+      'With HTTP+SSE all answers of a session come on one stream, where those to two requests with one id could not be told apart.',
+  },
   InitializeInBatch: {
     status: 400,
     rpcCode: INVALID_REQUEST,
@@ -95,7 +102,7 @@ export const MESSAGE_REFUSALS = {
     rpcCode: HEADER_MISMATCH,
     message: 'The request mixes two protocol versions.',
     meaning:
-      'initialize with one of the signs of a modern request, or a legacy version in the _meta of a request.',
+      'initialize with one of the signs of a modern request, a legacy version in the _meta of a request, or a modern request with HTTP+SSE.',
   },
   InitializeRemoved: {
     status: 404,

@@ -11,6 +11,9 @@ export const LEGACY_VERSIONS: readonly string[] = [
 /** Revisions in which each request names its own version. */
 export const MODERN_VERSIONS: readonly string[] = ['2026-07-28'];
 
+/** The one revision that has HTTP+SSE; what is spoken there before `initialize` settles it. */
+export const SSE_VERSION = '2024-11-05';
+
 /** The one revision that has JSON-RPC batches. */
 export const BATCH_VERSION = '2025-03-26';
 

@@ -47,6 +47,7 @@ const WHOLE: Snapshot = {
     name: 'model-server',
     urls: ['https://mcp.example.com/mcp'],
     path: '/mcp',
+    ssePath: '/sse',
     nonMcpPaths: ['/healthz'],
     denyStyle: 'Hidden',
     maxStalenessSeconds: 900,
@@ -119,7 +120,7 @@ const places = placesIn(encoded()).map((path): [string, Path] => [nameOf(path), 
 /** In the JSON of a condition and of a key anything goes. */
 const isFree = ([name]: [string, Path]): boolean =>
   /when\[0\]\.test\.value.|\.values\[|\.keys\[0\]\./.test(name);
-const isLater = ([name]: [string, Path]): boolean => /providers\[0\]\.(kind|keys)$/.test(name);
+const isLater = ([name]: [string, Path]): boolean => /0\]\.(kind|keys)$|\.ssePath$/.test(name);
 const fields = places.filter(([, path]) => typeof path.at(-1) === 'string');
 const closed = places.filter(([, path]) => isBranch(valueAt(encoded(), path)) && path.length > 0);
 
@@ -146,7 +147,7 @@ describe('decodeSnapshot', () => {
     expect(decodeSnapshot(JSON.parse(encodeSnapshot(snapshot)))).toEqual({ ok: true, snapshot });
   });
 
-  it.each([null, undefined, 'x', 1, [], [encoded()]])('refuses %j', (value) => {
+  it.each([null, undefined, 'x', 1, [], [{}]])('refuses %j', (value) => {
     expect(decodeSnapshot(value)).toEqual({ ok: false, problem: 'snapshot must be an object' });
   });
 

@@ -5,6 +5,7 @@ import {
   count,
   listOf,
   mapOf,
+  nullOr,
   object,
   oneOf,
   openObject,
@@ -31,7 +32,15 @@ export type SnapshotReading =
 
 const texts = listOf(text);
 
-const server = object<ServerSettings>({
+type WireServer = Omit<ServerSettings, 'ssePath'>;
+
+/** The payload of a snapshot. */
+type Wire = Omit<Snapshot, 'server'> & {
+  readonly server: WireServer;
+  readonly ssePath: ServerSettings['ssePath'];
+};
+
+const server = object<WireServer>({
   name: text,
   urls: listOf(text, { min: 1 }),
   path: text,
@@ -72,11 +81,12 @@ const provider = object<Provider>({
  * Open at the top alone: a field that an older sidecar may safely ignore can be added there without a new contract.
  * Anything else that is new needs one, and is refused until it is understood.
  */
-const snapshot = openObject<Snapshot>({
+const wire = openObject<Wire>({
   version: object<SnapshotVersion>({ epoch: count, reached: mapOf(count) }),
   observedAt: count,
   policy: policySet,
   server,
+  ssePath: orElse(nullOr(text), null),
   masks: listOf(mask),
   providers: listOf(provider),
   workloadKeys: listOf(object<WorkloadKey>({ id: text, secret: text }), { max: 2 }),
@@ -88,9 +98,13 @@ export function decodeSnapshot(value: unknown): SnapshotReading {
     if (tagOf(value, 'contract', 'snapshot') !== SNAPSHOT_CONTRACT) {
       return { ok: false, problem: `snapshot.contract must be ${SNAPSHOT_CONTRACT}` };
     }
-    return { ok: true, snapshot: snapshot(value, 'snapshot') };
+    return { ok: true, snapshot: snapshotOf(wire(value, 'snapshot')) };
   } catch (error) {
     if (error instanceof SnapshotFault) return { ok: false, problem: error.message };
     throw error;
   }
+}
+
+function snapshotOf({ ssePath, server: settings, ...rest }: Wire): Snapshot {
+  return { ...rest, server: { ...settings, ssePath } };
 }

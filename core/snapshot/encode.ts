@@ -5,5 +5,7 @@ export const SNAPSHOT_CONTRACT = 1;
 
 /** The signed payload of a snapshot: JSON, fields as in the type, and the number of the contract. */
 export function encodeSnapshot(snapshot: Snapshot): string {
-  return JSON.stringify({ contract: SNAPSHOT_CONTRACT, ...snapshot });
+  const { ssePath, ...server } = snapshot.server;
+  // At the top, where a sidecar that offers no HTTP+SSE yet passes over it.
+  return JSON.stringify({ contract: SNAPSHOT_CONTRACT, ...snapshot, server, ssePath });
 }

@@ -72,6 +72,7 @@ const server: fc.Arbitrary<ServerSettings> = fc.record({
   name: text,
   urls: fc.array(text, { minLength: 1, maxLength: 3 }),
   path: text,
+  ssePath: fc.option(text),
   nonMcpPaths: texts,
   denyStyle: fc.constantFrom('Visible', 'Hidden'),
   maxStalenessSeconds: positive,

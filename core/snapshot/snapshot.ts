@@ -32,6 +32,8 @@ export interface ServerSettings {
   readonly urls: readonly string[];
   /** The MCP endpoint's path, as the client and the upstream spell it. */
   readonly path: string;
+  /** The path of HTTP+SSE (MCP 2024-11-05), as the client and the upstream spell it; null: not offered. */
+  readonly ssePath: string | null;
   /** Exact paths that are not MCP and pass unauthenticated. */
   readonly nonMcpPaths: readonly string[];
   readonly denyStyle: 'Visible' | 'Hidden';

@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import type { JsonObject } from '../../core/json/json.ts';
+import { writeJson } from '../../core/json/write.ts';
+import { eventBytes } from '../../core/sse/event.ts';
 import type { FlatHeaders } from './headers.ts';
 import type { Relay } from './relay.ts';
 
@@ -23,4 +26,9 @@ export async function writeOn(relay: Relay, bytes: Uint8Array): Promise<void> {
   response.once('close', stop);
   await once(response, 'drain', { signal: left.signal }).catch(() => undefined);
   response.off('close', stop);
+}
+
+/** Puts a message of the gate's own on a stream of events. */
+export function say(relay: Relay, message: JsonObject): Promise<void> {
+  return writeOn(relay, eventBytes({ data: writeJson(message) }));
 }

@@ -14,6 +14,7 @@ import type { Call } from './call.ts';
 import { cancelledNotification, tellUpstream } from './gate-message.ts';
 import { denialBody } from './refusal.ts';
 import type { Endings, Relay } from './relay.ts';
+import { replyOnStream } from './sse-reply.ts';
 
 /** How open calls and streams end early. */
 export const ENDINGS: Endings = { recheck, cut, giveUp };
@@ -66,7 +67,9 @@ function openStillAllowed(relay: Relay, snapshot: Snapshot): boolean {
 /** Ends it with a decision of its own, whose id the client is told. */
 function cut(relay: Relay, reason: ReasonCode): void {
   if (relay.ended) return;
-  const replies = [...relay.waiting.values()].map((call) => denied(relay, call, reason));
+  const replies = relay.owed.flatMap((asker) =>
+    [...asker.waiting.values()].map((call) => denied(asker, call, reason)),
+  );
   if (relay.about.stream !== null) {
     const at = relay.about.path.gate.now();
     relay.write({ kind: 'stream', id: relay.about.stream, at, event: 'cut', reason });
@@ -99,7 +102,9 @@ function denied(relay: Relay, call: Call, reason: ReasonCode): JsonObject {
 /** The upstream fell silent or broke off, or the process ends. */
 function giveUp(relay: Relay, code: RefusalCode): void {
   if (relay.ended) return;
-  const replies = [...relay.waiting.values()].map((call) => refusalBody(code, call.message.id));
+  const replies = relay.owed.flatMap((asker) =>
+    [...asker.waiting.values()].map((call) => refusalBody(code, call.message.id)),
+  );
   stopUpstream(relay);
   finish(relay, replies);
   relay.end('cut');
@@ -118,8 +123,12 @@ function stopUpstream(relay: Relay): void {
 
 /** Ends the client's answer with what is still owed to it, in the form that it began in. */
 export function finish(relay: Relay, replies: readonly JsonObject[]): void {
-  const { exchange, isBatch, denials } = relay.about;
+  const { exchange, isBatch, denials, answersOn } = relay.about;
   const { response } = exchange;
+  if (answersOn !== null) {
+    replyOnStream(exchange, answersOn, replies, 'UpstreamSilent');
+    return;
+  }
   if (response.destroyed || response.writableEnded) return;
   if (!response.headersSent) {
     const [first] = replies;

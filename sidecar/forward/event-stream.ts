@@ -33,7 +33,7 @@ export async function relayEvents(relay: Relay, answer: IncomingMessage): Promis
 }
 
 /** The event as the client may see it; null where it may not. */
-async function clientEvent(
+export async function clientEvent(
   relay: Relay,
   sessionId: string | null,
   event: SseEvent,

@@ -1,36 +1,45 @@
 import type { IncomingMessage } from 'node:http';
 import { rpcKey } from '../memory/memory.ts';
 import { nameOf } from '../transport/exchange.ts';
+import { destinationOf } from './destination.ts';
 import { ENDINGS } from './endings.ts';
 import { relayEvents } from './event-stream.ts';
 import { upstreamHeaders } from './headers.ts';
 import { ListNotices } from './list-notices.ts';
 import { Relay } from './relay.ts';
 import type { Forwarded } from './relay.ts';
+import { acceptPost } from './sse-post.ts';
+import { replyOnStream } from './sse-reply.ts';
 import { answerBroken, relayWhole } from './whole-answer.ts';
 
 /** The request as the upstream gets it. */
 export interface Outgoing {
+  /** Path and query. */
+  readonly path: string;
   readonly method: 'POST' | 'GET' | 'DELETE';
   readonly body: Uint8Array | null;
   /** The upstream's own event id that a client resumes after. */
   readonly lastEventId: string | null;
 }
 
+/** Passes an answer that comes as events. */
+export type EventRelay = (relay: Relay, answer: IncomingMessage) => Promise<void>;
+
 /** Sends what was decided and recorded, and passes the answer. Never rejects: every end is an answer and a record. */
 export async function forward(
   about: Omit<Forwarded, 'upstream'>,
   outgoing: Outgoing,
+  events: EventRelay = relayEvents,
 ): Promise<void> {
   const relay = new Relay({ ...about, upstream: send(about, outgoing) }, ENDINGS);
-  if (relay.isStream) relay.listNotices = new ListNotices(relay);
+  if (relay.stream !== null) relay.listNotices = new ListNotices(relay);
   remember(relay);
-  watchClient(relay);
+  if (about.answersOn === null) watchClient(relay);
   try {
     const answer = await relay.about.upstream.answer;
     relay.status = answer.statusCode ?? 0;
     relay.touch();
-    await passAnswer(relay, answer);
+    await passAnswer(relay, answer, events);
   } catch (error) {
     failed(relay, error);
   }
@@ -38,21 +47,22 @@ export async function forward(
 
 function send(about: Omit<Forwarded, 'upstream'>, outgoing: Outgoing): Forwarded['upstream'] {
   const { path, exchange, caller, server } = about;
-  const { method, body, lastEventId } = outgoing;
+  const { method, path: target, body, lastEventId } = outgoing;
   const headers = upstreamHeaders(exchange.headers, {
     host: path.upstream.host,
     credentialHeader: server.credentialHeader,
     credential: path.upstream.credential.current,
-    sessionId: caller.session?.upstreamId ?? null,
+    sessionId: destinationOf({ caller, server }).sessionId,
     lastEventId,
     bodyBytes: body?.length ?? null,
   });
-  return path.upstream.send({ method, path: server.path, headers, body });
+  return path.upstream.send({ method, path: target, headers, body });
 }
 
 function remember(relay: Relay): void {
-  const { path, caller, calls, stream } = relay.about;
+  const { path, caller, calls, stream, answersOn } = relay.about;
   path.open.add(relay);
+  answersOn?.posts.add(relay);
   if (stream !== null) path.gate.meter.openStreams(1);
   const session = caller.session?.upstreamId ?? null;
   for (const call of calls) {
@@ -74,12 +84,18 @@ function watchClient(relay: Relay): void {
   });
 }
 
-async function passAnswer(relay: Relay, answer: IncomingMessage): Promise<void> {
+async function passAnswer(
+  relay: Relay,
+  answer: IncomingMessage,
+  events: EventRelay,
+): Promise<void> {
   if (isForeign(relay.status)) {
     answer.resume();
     answerBroken(relay, 'UpstreamInvalid');
+  } else if (relay.about.answersOn !== null) {
+    await acceptPost(relay, answer);
   } else if (relay.status < 400 && isEventStream(answer.headers['content-type'])) {
-    await relayEvents(relay, answer);
+    await events(relay, answer);
   } else {
     await relayWhole(relay, answer);
   }
@@ -95,8 +111,10 @@ function isEventStream(contentType: string | undefined): boolean {
 }
 
 function failed(relay: Relay, error: unknown): void {
+  const { path, server, exchange, answersOn } = relay.about;
+  // A POST that was under way when its stream ended.
+  if (relay.ended && answersOn !== null) replyOnStream(exchange, answersOn, [], 'SessionUnknown');
   if (relay.ended) return;
-  const { path, server } = relay.about;
   const code = codeOf(error);
   path.gate.log.warn('a call to the MCP server failed', {
     server: server.name,

@@ -3,6 +3,7 @@ import { writeJson } from '../../core/json/write.ts';
 import type { RequestId } from '../../core/mcp/message.ts';
 import { nameOf } from '../transport/exchange.ts';
 import type { Voice } from '../data-path.ts';
+import { destinationOf } from './destination.ts';
 import { upstreamHeaders } from './headers.ts';
 import type { FlatHeaders } from './headers.ts';
 import type { UpstreamExchange } from './upstream.ts';
@@ -13,18 +14,24 @@ export function postAsGate(
   body: JsonObject,
   name: string | null = null,
 ): UpstreamExchange {
-  const { path, exchange, caller, server } = voice;
+  const { path, exchange, server } = voice;
   const bytes = Buffer.from(writeJson(body));
+  const destination = destinationOf(voice);
   const headers = upstreamHeaders(exchange.headers, {
     host: path.upstream.host,
     credentialHeader: server.credentialHeader,
     credential: path.upstream.credential.current,
-    sessionId: caller.session?.upstreamId ?? null,
+    sessionId: destination.sessionId,
     lastEventId: null,
     bodyBytes: bytes.length,
   });
   const routed = name === null ? headers : named(headers, name);
-  return path.upstream.send({ method: 'POST', path: server.path, headers: routed, body: bytes });
+  return path.upstream.send({
+    method: 'POST',
+    path: destination.path,
+    headers: routed,
+    body: bytes,
+  });
 }
 
 /** The routing headers of the client's message, for another name. */

@@ -2,7 +2,7 @@ import { isJsonObject } from '../../core/json/json.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import { classify } from '../../core/mcp/classify.ts';
 import { denialToServer } from '../../core/mcp/denial.ts';
-import type { Message } from '../../core/mcp/message.ts';
+import type { Message, RequestId } from '../../core/mcp/message.ts';
 import type { Operation } from '../../core/mcp/operation.ts';
 import { resultReadsAlike } from '../../core/mcp/result-members.ts';
 import { rpcKey } from '../memory/memory.ts';
@@ -43,18 +43,40 @@ async function inspectAnswer(
   relay: Relay,
   message: Extract<Message, { kind: 'response' }>,
 ): Promise<Inspected> {
+  if (isAnswerToGate(relay, message)) return DROPPED;
   if (!isUnambiguous(message.body))
     return invalid(relay, 'an answer that clients read differently');
-  const call = message.id === null ? relay.takeOnly() : relay.take(message.id);
-  if (call === null) return invalid(relay, 'an answer that nothing waits for');
+  const asked = takeAsked(relay, message.id);
+  if (asked === null) return invalid(relay, 'an answer that nothing waits for');
+  const { asker, call } = asked;
   noteVersion(relay, call, message.body);
-  const content = await readAnswer(relay, call, message.body);
-  relay.close(call, content.failed ? 'failed' : 'answered', content.removed);
+  const content = await readAnswer(asker, call, message.body);
+  asker.close(call, content.failed ? 'failed' : 'answered', content.removed);
+  if (asker !== relay) asker.endIfDone();
   return content.body === message.body ? PASS : { kind: 'changed', body: content.body };
 }
 
 function isUnambiguous({ result }: JsonObject): boolean {
   return !isJsonObject(result) || resultReadsAlike(result);
+}
+
+/** Who waits for the answer, and with which call, which waits no longer. Without an id it is for the only call, if any. */
+function takeAsked(relay: Relay, id: RequestId | null): { asker: Relay; call: Call } | null {
+  const asker = id === null ? relay : relay.askerOf(id);
+  const call = id === null ? relay.takeOnly() : (asker?.take(id) ?? null);
+  return asker === null || call === null ? null : { asker, call };
+}
+
+/** Of a question of the gate's own the client learns nothing. */
+function isAnswerToGate(
+  relay: Relay,
+  { id, body }: Extract<Message, { kind: 'response' }>,
+): boolean {
+  const key = JSON.stringify(id);
+  const answered = relay.questions.get(key);
+  relay.questions.delete(key);
+  answered?.(body);
+  return answered !== undefined;
 }
 
 /** The revision of the session, as its `initialize` settles it. */
@@ -63,6 +85,10 @@ function noteVersion(relay: Relay, call: Call, body: JsonObject): void {
   const { result } = body;
   const version = isJsonObject(result) ? result['protocolVersion'] : undefined;
   relay.negotiated = typeof version === 'string' ? version : '';
+  const { session } = relay.about.caller;
+  if (session !== null && session.stream === relay.stream) {
+    relay.enter({ ...session, version: relay.negotiated });
+  }
 }
 
 function invalid(relay: Relay, why: string): Inspected {

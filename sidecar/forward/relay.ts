@@ -9,6 +9,7 @@ import type { Caller } from '../caller.ts';
 import type { DataPath } from '../data-path.ts';
 import { rpcKey } from '../memory/memory.ts';
 import type { OpenCall } from '../memory/open-calls.ts';
+import type { Session } from '../memory/session.ts';
 import { nameOf } from '../transport/exchange.ts';
 import type { Exchange } from '../transport/exchange.ts';
 import type { Call } from './call.ts';
@@ -31,6 +32,8 @@ export interface Forwarded {
   readonly stream: string | null;
   /** What a standalone stream is decided on again; null where there are only calls, which are decided by themselves. */
   readonly standing: Operation | null;
+  /** The stream that its answers come on (HTTP+SSE); null where they come as the answer to the request itself. */
+  readonly answersOn: Relay | null;
   readonly upstream: UpstreamExchange;
 }
 
@@ -51,14 +54,17 @@ type Result = OutcomeRecord['result'];
 
 /** The state of one upstream answer on its way to one client. */
 export class Relay implements OpenCall {
-  readonly about: Forwarded;
+  about: Forwarded;
   readonly principal: string;
-  readonly isStream: boolean;
+  readonly stream: string | null;
   readonly expiresAt: number;
   idleUntil: number;
   abandonedAt: number | null = null;
   /** Requests without answer yet, by JSON-RPC id as JSON text (1 and "1" differ). */
   readonly waiting: Map<string, Call>;
+  /** POSTs whose answers come on this stream, and questions of the gate's own (HTTP+SSE). */
+  readonly posts = new Set<Relay>();
+  readonly questions = new Map<string, (answer: JsonObject | null) => void>();
   /** Octets handed out. */
   bytes = 0;
   /** Status of the upstream's answer; 0 before it. */
@@ -78,7 +84,7 @@ export class Relay implements OpenCall {
     this.about = about;
     this.#endings = endings;
     this.principal = about.caller.key;
-    this.isStream = about.stream !== null;
+    this.stream = about.stream;
     this.expiresAt = about.caller.identity.expiresAt * 1000;
     this.idleUntil = this.#idleDeadline();
     this.waiting = new Map(about.calls.map((call) => [JSON.stringify(call.origin.rpcId), call]));
@@ -87,6 +93,21 @@ export class Relay implements OpenCall {
   /** An octet came from the upstream. */
   touch(): void {
     this.idleUntil = this.#idleDeadline();
+    for (const post of this.posts) post.touch();
+  }
+
+  get isOwing(): boolean {
+    return this.posts.size > 0;
+  }
+
+  /** Who is owed answers on it: itself, and the POSTs that are answered on it. */
+  get owed(): readonly Relay[] {
+    return [this, ...this.posts];
+  }
+
+  /** The session of a stream of HTTP+SSE, once the server has named it, and when its version is settled. */
+  enter(session: Session): void {
+    this.about = { ...this.about, caller: { ...this.about.caller, session } };
   }
 
   recheck(): void {
@@ -99,6 +120,12 @@ export class Relay implements OpenCall {
 
   giveUp(code: RefusalCode = 'UpstreamSilent'): void {
     this.#endings.giveUp(this, code);
+  }
+
+  /** Who waits for an answer with this id. */
+  askerOf(id: RequestId): Relay | null {
+    const key = JSON.stringify(id);
+    return this.owed.find(({ waiting }) => waiting.has(key)) ?? null;
   }
 
   /** The waiting call that an answer with this id belongs to; it waits no longer. */
@@ -132,6 +159,20 @@ export class Relay implements OpenCall {
     this.#outcome(call.origin.decisionId, result, durationMs, removed);
   }
 
+  /** The client waits no longer for an answer that would come on this stream (HTTP+SSE). */
+  forget(id: RequestId): void {
+    const asker = this.askerOf(id);
+    const call = asker?.take(id) ?? null;
+    if (asker === null || call === null) return;
+    asker.close(call, 'disconnected');
+    asker.endIfDone();
+  }
+
+  /** Ends what the upstream has accepted and owes no answer any more. */
+  endIfDone(): void {
+    if (this.status !== 0 && this.waiting.size === 0) this.end('accepted');
+  }
+
   /** The upstream ended a stream that the client may resume: its calls still wait, for the stream that answers them. */
   suspend(): void {
     this.waiting.clear();
@@ -144,11 +185,22 @@ export class Relay implements OpenCall {
     this.ended = true;
     const { path, notices, exchange, stream } = this.about;
     path.open.delete(this);
+    this.about.answersOn?.posts.delete(this);
+    this.#endWithStream(result);
     for (const call of this.waiting.values()) this.close(call, result);
     this.waiting.clear();
     const durationMs = path.gate.now() - exchange.startedAt;
     for (const id of notices) this.#outcome(id, result, durationMs, 0);
     if (stream !== null) this.#streamClosed(stream);
+  }
+
+  /** INVARIANT: nothing outlives the stream that its answer would come on. */
+  #endWithStream(result: Result): void {
+    for (const answered of this.questions.values()) answered(null);
+    for (const post of [...this.posts]) {
+      post.about.upstream.cancel();
+      post.end(result === 'disconnected' ? result : 'cut');
+    }
   }
 
   #streamClosed(id: string): void {

@@ -1,19 +1,14 @@
 import { isJsonObject } from '../../core/json/json.ts';
-import type { Json, JsonObject } from '../../core/json/json.ts';
+import type { JsonObject } from '../../core/json/json.ts';
 import { readJson } from '../../core/json/read.ts';
 import { writeJson } from '../../core/json/write.ts';
 import type { Message } from '../../core/mcp/message.ts';
 import type { Era, Operation } from '../../core/mcp/operation.ts';
-import { SseReader } from '../../core/sse/reader.ts';
-import { readBody } from '../transport/body.ts';
 import { nameOf } from '../transport/exchange.ts';
 import type { UnknownTools, Voice } from '../data-path.ts';
-import { postAsGate } from './gate-message.ts';
+import { askUpstream } from './gate-question.ts';
 
 type Request = Extract<Message, { readonly kind: 'request' }>;
-
-/** Octets of the answer to the question: it is one short error. */
-const ANSWER_BYTES = 64 * 1024;
 
 /** No server has a tool of this name; each asking adds random digits to it. */
 const ASKED_NAME = 'unknown_tool_';
@@ -46,10 +41,8 @@ export class UnknownToolAnswers implements UnknownTools {
 
   async #ask(voice: Voice, request: Request, name: string): Promise<void> {
     try {
-      const { answer } = postAsGate(voice, question(request, name), name);
-      const body = await readBody(await answer, ANSWER_BYTES);
-      if (!body.ok) return;
-      const reply = replyIn(body.bytes, name);
+      const body = question(request, name);
+      const reply = await askUpstream(voice, { id: name, body, name });
       if (reply === null) return;
       this.#learnt.set(voice.caller.era, writeJson(reply).replaceAll(name, ASKED_NAME));
     } catch (error) {
@@ -70,20 +63,4 @@ function question(request: Request, name: string): JsonObject {
 
 function withoutProgress(meta: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(meta).filter(([key]) => key !== 'progressToken'));
-}
-
-/** The JSON-RPC response with this id in a body of either form. */
-function replyIn(bytes: Uint8Array, id: string): JsonObject | null {
-  const whole = readJson(bytes);
-  if (whole.ok) return asReply(whole.value, id);
-  for (const event of new SseReader(ANSWER_BYTES).push(bytes).events) {
-    const read = readJson(new TextEncoder().encode(event.data ?? ''));
-    const reply = read.ok ? asReply(read.value, id) : null;
-    if (reply !== null) return reply;
-  }
-  return null;
-}
-
-function asReply(value: Json, id: string): JsonObject | null {
-  return isJsonObject(value) && value['id'] === id ? value : null;
 }

@@ -23,6 +23,7 @@ export interface UpstreamRequest {
 
 /** The MCP server behind the gate: one origin, kept-alive connections. */
 export interface Upstream {
+  readonly origin: string;
   /** Value of the Host header that the upstream expects. */
   readonly host: string;
   readonly credential: ServiceCredential;
@@ -62,6 +63,7 @@ export function createUpstream(origin: string, credential: ServiceCredential): U
     insecureHTTPParser: false,
   };
   return {
+    origin,
     host,
     credential,
     send: ({ method, path, headers, body }) =>

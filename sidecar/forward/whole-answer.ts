@@ -11,6 +11,7 @@ import { answerHead } from './answer-head.ts';
 import { inspectAll } from './inspect-all.ts';
 import { owedReplies } from './owed.ts';
 import type { Relay } from './relay.ts';
+import { replyOnStream } from './sse-reply.ts';
 
 /** Passes an answer that is not a stream: it is read whole, decided, and goes out in one write. */
 export async function relayWhole(relay: Relay, answer: IncomingMessage): Promise<void> {
@@ -86,10 +87,11 @@ function answerUnreadable(relay: Relay, answer: IncomingMessage): void {
 
 /** Answers every call that waits with the refusal, in one body. */
 export function answerBroken(relay: Relay, code: RefusalCode): void {
-  const { exchange, isBatch, denials } = relay.about;
+  const { exchange, isBatch, denials, answersOn } = relay.about;
   const replies = [...relay.waiting.values()].map((call) => refusalBody(code, call.message.id));
   const [only] = replies;
-  if (isBatch) answerJson(exchange, 200, [...denials, ...replies]);
+  if (answersOn !== null) replyOnStream(exchange, answersOn, replies, code);
+  else if (isBatch) answerJson(exchange, 200, [...denials, ...replies]);
   else answerJson(exchange, REFUSALS[code].status, only ?? refusalBody(code, null));
   relay.end(code === 'UpstreamUnreachable' ? 'unreachable' : 'invalid');
 }

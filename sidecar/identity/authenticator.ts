@@ -8,6 +8,7 @@ import type { Authentication, Authenticator, Log } from '../gate.ts';
 import { readBearer } from './bearer.ts';
 import { refuse } from './refusals.ts';
 import type { CredentialRefusalCode } from './refusals.ts';
+import { sseUrls } from './sse-resource.ts';
 import { userNameIn } from './user-name.ts';
 import { sentenceOf } from '../../runtime/sentence-of.ts';
 
@@ -90,7 +91,11 @@ function identityOf(
   return { provider: provider.name, providerKind: provider.kind, subject, user, claims, expiresAt };
 }
 
-/** The server's URLs as written and as clients normalise them (`https://host` becomes `https://host/`), and the provider's own. */
+/**
+ * The server's URLs as written and as clients normalise them (`https://host` becomes `https://host/`), those of HTTP+SSE,
+ * and the provider's own.
+ */
 function audiencesOf({ server }: Snapshot, provider: Provider): readonly string[] {
-  return [...server.urls.flatMap((url) => [url, new URL(url).href]), ...provider.audiences];
+  const written = server.urls.flatMap((url) => [url, new URL(url).href]);
+  return [...written, ...sseUrls(server), ...provider.audiences];
 }

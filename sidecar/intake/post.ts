@@ -1,79 +1,87 @@
-import type { JsonObject } from '../../core/json/json.ts';
+import { isJsonObject } from '../../core/json/json.ts';
 import { writeJson } from '../../core/json/write.ts';
+import type { RequestId } from '../../core/mcp/message.ts';
 import { recordOpened } from '../decision-record.ts';
-import { forward } from '../forward/forward.ts';
 import { readBody } from '../transport/body.ts';
-import { answer, answerJson, refuse } from '../transport/exchange.ts';
 import { CALLS_PER_PRINCIPAL } from '../transport/limits.ts';
 import { admit } from './admit.ts';
 import type { Admission } from './admit.ts';
 import type { Place } from './place.ts';
 import { onlyId, readPosted } from './posted.ts';
 import type { Posted } from './posted.ts';
+import type { Replies } from './replies.ts';
 
 type Forwardable = Extract<Admission, { kind: 'forward' }>;
 
 /** Reads, decides, records and forwards a POST. */
-export async function post(place: Place): Promise<void> {
+export async function post(place: Place, replies: Replies): Promise<void> {
   const { path, exchange, caller, server } = place;
   const { request, response } = exchange;
   const { take: claim } = path.bodies.shareFor(response, caller.key);
   const body = await readBody(request, server.limits.requestBytes, claim);
   if (!body.ok) {
-    if (body.why === 'tooLarge') refuse(path.gate, exchange, 'BodyTooLarge');
-    if (body.why === 'busy') refuse(path.gate, exchange, 'GateBusy');
+    if (body.why === 'tooLarge') await replies.refuse(place, 'BodyTooLarge');
+    if (body.why === 'busy') await replies.refuse(place, 'GateBusy');
     return;
   }
   const posted = readPosted(place, body.bytes);
-  if ('refusal' in posted) refuse(path.gate, exchange, posted.refusal, posted);
-  else await decideAll(posted);
+  if ('refusal' in posted) await replies.refuse(place, posted.refusal, posted);
+  else await decideAll(posted, replies);
 }
 
-async function decideAll(posted: Posted): Promise<void> {
+async function decideAll(posted: Posted, replies: Replies): Promise<void> {
   const { place, messages } = posted;
-  const { path, exchange, caller } = place;
+  const { path, caller } = place;
+  const refused = { id: onlyId(messages), requested: null };
   if (path.open.countOf(caller.key, false) + messages.length > CALLS_PER_PRINCIPAL) {
-    refuse(path.gate, exchange, 'TooManyCalls', { id: onlyId(messages), requested: null });
+    await replies.refuse(place, 'TooManyCalls', refused);
     return;
   }
   const admissions: Admission[] = [];
   for (const message of messages) admissions.push(await admit(place, message));
-  const refused = admissions.find((admission) => admission.kind === 'refused');
-  const id = onlyId(messages);
-  if (refused !== undefined) refuse(path.gate, exchange, refused.refusal, { id, requested: null });
-  else await forwardAllowed(posted, admissions);
+  const broken = admissions.find((admission) => admission.kind === 'refused');
+  if (broken !== undefined) await replies.refuse(place, broken.refusal, refused);
+  else await forwardAllowed(posted, admissions, replies);
 }
 
-async function forwardAllowed(posted: Posted, admissions: readonly Admission[]): Promise<void> {
+async function forwardAllowed(
+  posted: Posted,
+  admissions: readonly Admission[],
+  replies: Replies,
+): Promise<void> {
   const { place, isBatch } = posted;
   const allowed = admissions.filter((admission) => admission.kind === 'forward');
   const denied = admissions.filter((admission) => admission.kind === 'denied');
   const denials = denied.flatMap(({ reply }) => (reply === null ? [] : [reply]));
   if (allowed.length === 0) {
-    answerDenied(place, isBatch, denials, denied[0]?.status ?? 202);
+    await replies.deny(place, { denials, isBatch, status: denied[0]?.status ?? 202 });
     return;
   }
   const listen = listenDecision(allowed);
   if (listen !== null && tooManyStreams(place)) {
-    refuse(place.path.gate, place.exchange, 'TooManyStreams', {
-      id: onlyId(posted.messages),
-      requested: null,
-    });
+    const refused = { id: onlyId(posted.messages), requested: null };
+    await replies.refuse(place, 'TooManyStreams', refused);
     return;
   }
   if (listen !== null) await recordOpened(place.path.gate, listen);
-  await forward(
-    {
-      ...place,
-      calls: allowed.flatMap(({ call }) => (call === null ? [] : [call])),
-      notices: allowed.flatMap(({ call, decisionId }) => (call === null ? [decisionId] : [])),
-      denials,
-      isBatch,
-      stream: listen,
-      standing: null,
-    },
-    { method: 'POST', body: outgoingBody(posted, allowed), lastEventId: null },
-  );
+  await replies.forward({
+    ...place,
+    calls: allowed.flatMap(({ call }) => (call === null ? [] : [call])),
+    notices: allowed.flatMap(({ call, decisionId }) => (call === null ? [decisionId] : [])),
+    denials,
+    isBatch,
+    stream: listen,
+    standing: null,
+    body: outgoingBody(posted, allowed),
+    cancelled: allowed.flatMap(cancelledBy),
+  });
+}
+
+/** The call that an allowed message calls off. */
+function cancelledBy({ body, operation }: Forwardable): readonly RequestId[] {
+  if (operation.method !== 'notifications/cancelled' || !isJsonObject(body['params'])) return [];
+  const { requestId } = body['params'];
+  return typeof requestId === 'string' || typeof requestId === 'number' ? [requestId] : [];
 }
 
 /** subscriptions/listen opens a stream of its own. */
@@ -96,15 +104,4 @@ function outgoingBody(
   if (same) return bytes;
   const bodies = allowed.map(({ body }) => body);
   return Buffer.from(writeJson(isBatch ? bodies : (bodies[0] ?? {})));
-}
-
-function answerDenied(
-  place: Place,
-  isBatch: boolean,
-  denials: readonly JsonObject[],
-  status: number,
-): void {
-  const [first] = denials;
-  if (first === undefined) answer(place.exchange, 202, [], null);
-  else answerJson(place.exchange, isBatch ? 200 : status, isBatch ? denials : first);
 }

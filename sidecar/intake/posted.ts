@@ -39,10 +39,17 @@ export function readPosted(place: Place, bytes: Uint8Array): Posted | Unreadable
   if (!era.ok) return { ...era, id };
   const caller = callerIn(place, era.era);
   const own = { ...place, caller };
-  const refusal = headerRefusal(messages, own) ?? sessionRefusal(own);
+  const refusal =
+    transportRefusal(place, era.era) ?? headerRefusal(messages, own) ?? sessionRefusal(own);
   return refusal === null
     ? { place: own, bytes, messages, isBatch }
     : { refusal, id, requested: null };
+}
+
+/** HTTP+SSE ended with MCP 2024-11-05: what came after `initialize` does not speak it. */
+function transportRefusal({ caller }: Place, era: Era): RefusalCode | null {
+  const isSse = (caller.session?.stream ?? null) !== null;
+  return isSse && era === 'modern' ? 'EraContradiction' : null;
 }
 
 function headerRefusal(

@@ -12,10 +12,13 @@ export interface OpenedSession {
   readonly sealedSession: string | null;
 }
 
+/** Of a request whose header cannot name one. */
+export const NO_SESSION: OpenedSession = { session: null, sealedSession: null };
+
 /** The session that the request names: a session that cannot be opened is as unknown as one that never was. */
 export function readSession({ exchange, snapshot, identity }: Asked): OpenedSession {
   const sealed = exchange.headers.one('mcp-session-id') ?? null;
-  if (sealed === null) return { session: null, sealedSession: null };
+  if (sealed === null) return NO_SESSION;
   return { session: openSession(snapshot, identity, sealed), sealedSession: sealed };
 }
 

@@ -3,7 +3,10 @@ import type { Operation } from '../../core/mcp/operation.ts';
 import { recordedRuling, recordOpened } from '../decision-record.ts';
 import { replayedCall } from '../forward/call.ts';
 import type { Call } from '../forward/call.ts';
+import { relayEvents } from '../forward/event-stream.ts';
 import { forward } from '../forward/forward.ts';
+import type { EventRelay } from '../forward/forward.ts';
+import { relaySse } from '../forward/sse-stream.ts';
 import { openPosition } from '../memory/event-id.ts';
 import type { StreamPosition } from '../memory/event-id.ts';
 import { NO_REFERENCE, denial, rule, stillAllowed } from '../ruling.ts';
@@ -24,15 +27,30 @@ const END: Operation = { kind: 'lifecycle', method: 'DELETE' };
  * Denied, it is answered as by a server that offers no such stream: clients go on without it.
  */
 export async function openStream(place: Place): Promise<void> {
-  const { path, exchange, server } = place;
   const position = positionOf(place);
-  const refusal = verbRefusal(place) ?? (position === null ? 'LastEventUnknown' : null);
-  if (refusal !== null || position === null) {
-    refuse(path.gate, exchange, refusal ?? 'LastEventUnknown');
+  if (position === null) {
+    refuse(place.path.gate, place.exchange, verbRefusal(place) ?? 'LastEventUnknown');
     return;
   }
-  if (tooManyStreams(place)) {
-    refuse(path.gate, exchange, 'TooManyStreams');
+  await open(place, position, { path: place.server.path, events: relayEvents });
+}
+
+/** Opens the one stream of a session of HTTP+SSE (MCP 2024-11-05), which nothing resumes. */
+export async function openSseStream(place: Place): Promise<void> {
+  await open(place, START, { path: place.server.ssePath ?? '', events: relaySse });
+}
+
+/** Where a stream is, and how it is passed. */
+interface Course {
+  readonly path: string;
+  readonly events: EventRelay;
+}
+
+async function open(place: Place, position: StreamPosition, course: Course): Promise<void> {
+  const { path, exchange } = place;
+  const refusal = verbRefusal(place) ?? (tooManyStreams(place) ? 'TooManyStreams' : null);
+  if (refusal !== null) {
+    refuse(path.gate, exchange, refusal);
     return;
   }
   const calls = position.calls.map((origin) => replayedCall(origin, path.gate.now()));
@@ -42,17 +60,18 @@ export async function openStream(place: Place): Promise<void> {
     return;
   }
   await recordOpened(path.gate, ruling.id);
-  const about = { ...place, server, calls, notices: [], denials: [], isBatch: false };
+  const about = { ...place, ...ALONE, calls, stream: ruling.id, standing: OPEN };
   const lastEventId = position.eventId === '' ? null : position.eventId;
-  await forward(
-    { ...about, stream: ruling.id, standing: OPEN },
-    { method: 'GET', body: null, lastEventId },
-  );
+  const outgoing = { method: 'GET', path: course.path, body: null, lastEventId } as const;
+  await forward(about, outgoing, course.events);
 }
+
+/** A request without messages. */
+const ALONE = { notices: [], denials: [], isBatch: false, answersOn: null } as const;
 
 /** Ends a session. */
 export async function endSession(place: Place): Promise<void> {
-  const { path, exchange, caller } = place;
+  const { path, exchange, caller, server } = place;
   const refusal = verbRefusal(place) ?? (caller.session === null ? 'SessionMissing' : null);
   if (refusal !== null) {
     refuse(path.gate, exchange, refusal);
@@ -63,10 +82,10 @@ export async function endSession(place: Place): Promise<void> {
     answerDenied(place, ruling);
     return;
   }
-  const about = { ...place, calls: [], notices: [ruling.id], denials: [], isBatch: false };
+  const about = { ...place, ...ALONE, calls: [], notices: [ruling.id] };
   await forward(
     { ...about, stream: null, standing: null },
-    { method: 'DELETE', body: null, lastEventId: null },
+    { method: 'DELETE', path: server.path, body: null, lastEventId: null },
   );
 }
 

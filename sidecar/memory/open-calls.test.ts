@@ -4,7 +4,8 @@ import type { OpenCall } from './open-calls.ts';
 
 interface Given {
   readonly principal?: string;
-  readonly isStream?: boolean;
+  readonly stream?: string;
+  readonly isOwing?: boolean;
   readonly expiresAt?: number;
   readonly idleUntil?: number;
   readonly abandonedAt?: number | null;
@@ -21,7 +22,8 @@ function opened(calls: Readonly<Record<string, Given>>) {
     };
     const call: OpenCall = {
       principal: 'dev ada',
-      isStream: false,
+      stream: null,
+      isOwing: false,
       expiresAt: 1000,
       idleUntil: 1000,
       abandonedAt: null,
@@ -39,7 +41,7 @@ function opened(calls: Readonly<Record<string, Given>>) {
 
 describe('OpenCalls', () => {
   it('counts streams and calls of each principal apart', () => {
-    const { open } = opened({ a: {}, b: { isStream: true }, c: { principal: 'dev eve' } });
+    const { open } = opened({ a: {}, b: { stream: 's' }, c: { principal: 'dev eve' } });
     expect(open.size).toBe(3);
     expect(open.countOf('dev ada', true)).toBe(1);
     expect(open.countOf('dev ada', false)).toBe(1);
@@ -50,7 +52,7 @@ describe('OpenCalls', () => {
 
   it('counts a call that is ended twice once', () => {
     const open = new OpenCalls();
-    const call = { principal: 'p', isStream: false } as OpenCall;
+    const call = { principal: 'p', stream: null } as OpenCall;
     open.add(call);
     open.add({ ...call });
     open.delete(call);
@@ -96,7 +98,7 @@ describe('OpenCalls', () => {
   });
 
   it('rechecks everything, and ends streams alone for a drain', () => {
-    const { open, ends } = opened({ a: {}, b: { isStream: true } });
+    const { open, ends } = opened({ a: {}, b: { stream: 's' } });
     open.recheck();
     open.endStreams();
     expect(ends).toEqual(['a rechecked', 'b rechecked', 'b given up']);

@@ -4,8 +4,13 @@ import type { ReasonCode } from '../../core/policy/reasons.ts';
 export interface OpenCall {
   /** `<provider> <subject>`: whose limits it counts toward. */
   readonly principal: string;
-  /** A stream counts toward streamsPerPrincipal, a call toward the calls in flight. */
-  readonly isStream: boolean;
+  /**
+   * The decision that opened a stream, null for a call: a stream counts toward streamsPerPrincipal, a call toward the calls
+   * in flight.
+   */
+  readonly stream: string | null;
+  /** Whether it still owes answers to calls that are open beside it (HTTP+SSE). */
+  readonly isOwing: boolean;
   /** Milliseconds since the epoch at which the credential ends. */
   readonly expiresAt: number;
   /** Milliseconds since the epoch at which it ends for want of an octet from the upstream. */
@@ -23,6 +28,7 @@ export interface OpenCall {
 /** All that is open, so that a policy change, an expired credential and a silent upstream reach it. */
 export class OpenCalls {
   readonly #open = new Set<OpenCall>();
+  readonly #byStream = new Map<string, OpenCall>();
   readonly #streams = new Map<string, number>();
   readonly #calls = new Map<string, number>();
 
@@ -37,11 +43,20 @@ export class OpenCalls {
 
   add(call: OpenCall): void {
     this.#open.add(call);
+    if (call.stream !== null) this.#byStream.set(call.stream, call);
     this.#count(call, 1);
   }
 
   delete(call: OpenCall): void {
-    if (this.#open.delete(call)) this.#count(call, -1);
+    if (!this.#open.delete(call)) return;
+    if (call.stream !== null) this.#byStream.delete(call.stream);
+    this.#count(call, -1);
+  }
+
+  /** The principal's open stream of this id; null where it has none. */
+  streamOf(principal: string, id: string): OpenCall | null {
+    const stream = this.#byStream.get(id);
+    return stream?.principal === principal ? stream : null;
   }
 
   /** After a change of what is in force. */
@@ -63,9 +78,9 @@ export class OpenCalls {
     for (const call of [...this.#open]) call.giveUp();
   }
 
-  /** Ends the streams, which would not end by themselves. */
+  /** Ends the streams, which would not end by themselves, as soon as they owe nothing. */
   endStreams(): void {
-    for (const call of [...this.#open]) if (call.isStream) call.giveUp();
+    for (const call of [...this.#open]) if (call.stream !== null && !call.isOwing) call.giveUp();
   }
 
   /** The oldest go first. */
@@ -77,7 +92,7 @@ export class OpenCalls {
   }
 
   #count(call: OpenCall, change: 1 | -1): void {
-    const counts = call.isStream ? this.#streams : this.#calls;
+    const counts = call.stream !== null ? this.#streams : this.#calls;
     const count = (counts.get(call.principal) ?? 0) + change;
     if (count > 0) counts.set(call.principal, count);
     else counts.delete(call.principal);

@@ -18,7 +18,7 @@ const OTHERS = [
 ];
 
 describe('a session', () => {
-  const session = { upstreamId: 'of the upstream', version: '2025-11-25' };
+  const session = { upstreamId: 'of the upstream', version: '2025-11-25', stream: null };
   const sealed = sealSession(SNAPSHOT, ADA, session);
 
   it('belongs to the principal that opened it, at this server', () => {

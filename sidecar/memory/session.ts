@@ -2,11 +2,17 @@ import type { Snapshot } from '../../core/snapshot/snapshot.ts';
 import { seal, unseal } from './seal.ts';
 import type { Binding } from './seal.ts';
 
-/** A session of the upstream, as the client's sealed Mcp-Session-Id carries it: the gate keeps no list of them. */
+/**
+ * A session of the upstream. With Streamable HTTP the client's sealed Mcp-Session-Id carries it, and the gate keeps no list
+ * of them; with HTTP+SSE it is as old as its stream.
+ */
 export interface Session {
+  /** Mcp-Session-Id of the upstream; with HTTP+SSE path and query of the URI at which it takes the session's messages. */
   readonly upstreamId: string;
   /** The protocol version that initialize negotiated; empty where the upstream did not say. */
   readonly version: string;
+  /** HTTP+SSE: the decision that opened the stream, by which clients name the session; null with Streamable HTTP. */
+  readonly stream: string | null;
 }
 
 /** Whom sealed texts are bound to. */
@@ -16,7 +22,11 @@ export interface Owner {
 }
 
 /** The Mcp-Session-Id that the client gets. */
-export function sealSession(snapshot: Snapshot, owner: Owner, session: Session): string {
+export function sealSession(
+  snapshot: Snapshot,
+  owner: Owner,
+  session: Omit<Session, 'stream'>,
+): string {
   const text = JSON.stringify([session.upstreamId, session.version]);
   return seal(snapshot.workloadKeys, binding(snapshot, owner), text);
 }
@@ -26,7 +36,7 @@ export function openSession(snapshot: Snapshot, owner: Owner, sealed: string): S
   const text = unseal(snapshot.workloadKeys, binding(snapshot, owner), sealed);
   if (text === null) return null;
   const [upstreamId, version] = JSON.parse(text) as [string, string];
-  return { upstreamId, version };
+  return { upstreamId, version, stream: null };
 }
 
 function binding(snapshot: Snapshot, owner: Owner): Binding {

@@ -3,7 +3,11 @@ import type { ServerSettings } from '../../core/snapshot/snapshot.ts';
 import { addressesOf, isHostOf, podHostnames } from './addresses.ts';
 
 function addresses(path: string, ...urls: readonly string[]) {
-  const { hosts, origins, metadataPaths } = addressesOf({ path, urls } as ServerSettings);
+  const { hosts, origins, metadataPaths } = addressesOf({
+    path,
+    urls,
+    ssePath: null,
+  } as unknown as ServerSettings);
   return { hosts: [...hosts], origins: [...origins], metadataPaths: [...metadataPaths] };
 }
 

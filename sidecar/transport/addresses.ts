@@ -14,6 +14,8 @@ export interface Addresses {
   readonly origins: ReadonlySet<string>;
   /** The protected-resource metadata's paths (RFC 9728 3.1): at the root and for the MCP path. */
   readonly metadataPaths: ReadonlySet<string>;
+  /** That of the path of HTTP+SSE; null where it is not offered. */
+  readonly sseMetadataPath: string | null;
 }
 
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443' };
@@ -29,6 +31,7 @@ export function addressesOf(
     hostnames,
     origins: new Set(urls.map((url) => url.origin)),
     metadataPaths: new Set([METADATA, METADATA + (server.path === '/' ? '' : server.path)]),
+    sseMetadataPath: server.ssePath === null ? null : METADATA + server.ssePath,
   };
 }
 

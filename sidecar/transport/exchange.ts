@@ -84,7 +84,8 @@ function closing({ request }: Exchange): FlatHeaders {
   return isReadToEnd(request) ? [] : ['connection', 'close'];
 }
 
-function countRefusal(gate: Gate, { request }: Exchange, reason: string): void {
+/** Counts a request that could not be read, however it is answered. */
+export function countRefusal(gate: Gate, { request }: Exchange, reason: string): void {
   gate.meter.refused({ reason });
   const source = request.socket.remoteAddress ?? 'unknown';
   const record = {

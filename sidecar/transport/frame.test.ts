@@ -27,6 +27,7 @@ const SERVER: ServerSettings = {
   name: 'server',
   urls: ['https://mcp.example.com/mcp', 'http://localhost:8080/mcp'],
   path: '/mcp',
+  ssePath: '/sse',
   nonMcpPaths: ['/healthz', '/metrics'],
   denyStyle: 'Visible',
   maxStalenessSeconds: 900,

@@ -14,7 +14,7 @@ export interface Frame {
 }
 
 /** Where an accepted frame goes. */
-export type Route = 'mcp' | 'preflight' | 'metadata' | 'plain';
+export type Route = 'mcp' | 'sse' | 'preflight' | 'metadata' | 'sseMetadata' | 'plain';
 
 export type Framing =
   | { readonly ok: true; readonly route: Route }
@@ -51,15 +51,44 @@ export function readFrame(frame: Frame, server: ServerSettings, addresses: Addre
   const early = firstRefusal(TRANSPORT, frame, addresses);
   if (early !== null) return { ok: false, refusal: early };
   if (server.nonMcpPaths.includes(frame.target)) return { ok: true, route: 'plain' };
-  const metadata = addresses.metadataPaths.has(frame.target);
-  if (frame.target !== server.path && !metadata) return { ok: false, refusal: 'PathUnknown' };
+  const route = routeTo(frame, server, addresses);
+  if (route === null) return { ok: false, refusal: 'PathUnknown' };
   const late = firstRefusal(ENDPOINT, frame, addresses);
   if (late !== null) return { ok: false, refusal: late };
   if (frame.method === 'OPTIONS') return { ok: true, route: 'preflight' };
-  if (!metadata) return { ok: true, route: 'mcp' };
-  return frame.method === 'GET'
-    ? { ok: true, route: 'metadata' }
-    : { ok: false, refusal: 'MethodNotAllowed' };
+  const takesGetAlone = route === 'metadata' || route === 'sseMetadata';
+  return takesGetAlone && frame.method !== 'GET'
+    ? { ok: false, refusal: 'MethodNotAllowed' }
+    : { ok: true, route };
+}
+
+function routeTo(frame: Frame, server: ServerSettings, addresses: Addresses): Route | null {
+  if (frame.target === server.path) return 'mcp';
+  if (addresses.metadataPaths.has(frame.target)) return 'metadata';
+  if (frame.target === addresses.sseMetadataPath) return 'sseMetadata';
+  return isSse(frame, server.ssePath) ? 'sse' : null;
+}
+
+/** The one query that a target may have: what the gate's `endpoint` event names a session of HTTP+SSE by. */
+const SESSION_QUERY = /^\?sessionId=([\w-]{1,64})$/;
+
+/** MCP 2024-11-05: the stream is at the path, its messages go to what the `endpoint` event says. */
+function isSse({ method, target }: Frame, ssePath: string | null): boolean {
+  if (ssePath === null || !target.startsWith(ssePath)) return false;
+  const isStream = target === ssePath;
+  const isMessages = SESSION_QUERY.test(target.slice(ssePath.length));
+  if (method === 'OPTIONS') return isStream || isMessages;
+  return method === 'POST' ? isMessages : method === 'GET' && isStream;
+}
+
+/** Where the messages of a session of HTTP+SSE go. */
+export function sseTarget(ssePath: string, sessionId: string): string {
+  return `${ssePath}?sessionId=${sessionId}`;
+}
+
+/** The session that a target of this form names. */
+export function sseSessionIn(target: string): string {
+  return SESSION_QUERY.exec(target.slice(target.indexOf('?')))?.[1] ?? '';
 }
 
 /** The checks that need no snapshot: while there is none, a broken frame is still told apart from an early one. */

@@ -48,6 +48,12 @@ export const ABANDONED_CALLS = 256;
 /** Milliseconds such a call may still run: the upstream keeps its answer for a resumption. */
 export const ABANDONED_MS = 600_000;
 
+/** Characters of the URI at which an upstream of HTTP+SSE takes messages: what servers take as a request target by default. */
+export const ENDPOINT_CHARACTERS = 8_192;
+
+/** Milliseconds in which the upstream must answer a question of the gate's own: a client waits for it. */
+export const QUESTION_MS = 10_000;
+
 /** Octets of an upstream error answer that are read. */
 export const ERROR_BODY_BYTES = 256 * 1024;
 
