@@ -17,16 +17,21 @@ export async function startModelServer(): Promise<Upstream> {
   return { url: running.stdout().trim(), running };
 }
 
-/** The official reference server: the legacy era, with sessions, resumption and requests to the client. */
-export async function startEverything(): Promise<Upstream> {
+/**
+ * The official reference server: the legacy era, with sessions, resumption and requests to the client; or HTTP+SSE, which
+ * it has at `/sse` instead of the URL.
+ */
+export async function startEverything(
+  transport: 'streamableHttp' | 'sse' = 'streamableHttp',
+): Promise<Upstream> {
   const port = await freePort();
   const running = await start({
     arguments: [
       fileURLToPath(import.meta.resolve('@modelcontextprotocol/server-everything/dist/index.js')),
-      'streamableHttp',
+      transport,
     ],
     environment: { PORT: String(port) },
-    readyWhen: /listening on port/,
+    readyWhen: /(listening|running) on port/,
   });
   return { url: `http://127.0.0.1:${port}/mcp`, running };
 }

@@ -1,6 +1,7 @@
 """Plays sessions of the official Python client.
 
-stdin: a JSON list of {url, token, era: "legacy" | "modern", calls: [{method, params}]}.
+stdin: a JSON list of {url, token, era: "legacy" | "modern", transport?: "sse", calls: [{method, params}]};
+without a transport it is Streamable HTTP.
 stdout: a JSON list with, for each session, the outcomes of its calls:
 {kind: "result", result} or {kind: "error", code, message}, as the client's own interface reports them.
 A session that cannot be opened gives that error for each of its calls.
@@ -13,6 +14,7 @@ from contextlib import AsyncExitStack
 from typing import Any
 
 from mcp import Client, MCPError
+from mcp.client.sse import sse_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
 
@@ -56,8 +58,11 @@ async def play(session: dict[str, Any]) -> list[dict[str, Any]]:
     try:
         async with AsyncExitStack() as stack:
             headers = {"authorization": f"Bearer {session['token']}"}
-            http = await stack.enter_async_context(create_mcp_http_client(headers=headers))
-            transport = streamable_http_client(session["url"], http_client=http)
+            if session.get("transport") == "sse":
+                transport = sse_client(session["url"], headers=headers)
+            else:
+                http = await stack.enter_async_context(create_mcp_http_client(headers=headers))
+                transport = streamable_http_client(session["url"], http_client=http)
             client = await stack.enter_async_context(
                 Client(transport, mode=MODES[session["era"]], read_timeout_seconds=20)
             )

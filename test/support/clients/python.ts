@@ -17,6 +17,8 @@ const INSTALL_WITHIN_MS = 240_000;
 /** One connection of the Python client and what it asks, in order. */
 export interface PythonSession extends Destination {
   readonly era: 'legacy' | 'modern';
+  /** HTTP+SSE; without it Streamable HTTP. */
+  readonly transport?: 'sse';
   readonly calls: readonly Asked[];
 }
 

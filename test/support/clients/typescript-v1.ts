@@ -1,4 +1,5 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { StreamableHTTPClientTransportOptions } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { ClientCapabilities } from '@modelcontextprotocol/sdk/types.js';
@@ -17,6 +18,12 @@ export function transportV1(
 ): StreamableHTTPClientTransport {
   const requestInit = token === '' ? {} : { headers: { authorization: `Bearer ${token}` } };
   return new StreamableHTTPClientTransport(new URL(url), { requestInit, ...more });
+}
+
+/** HTTP+SSE. */
+export function sseTransportV1({ url, token }: Destination): SSEClientTransport {
+  const requestInit = token === '' ? {} : { headers: { authorization: `Bearer ${token}` } };
+  return new SSEClientTransport(new URL(url), { requestInit });
 }
 
 /** Asks with the method that people call, not with a bare request. */
