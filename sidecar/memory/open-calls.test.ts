@@ -104,4 +104,20 @@ describe('OpenCalls', () => {
     expect(ends).toEqual(['a rechecked', 'b rechecked', 'b given up']);
     expect(open.size).toBe(1);
   });
+
+  it('leaves a stream open that owes answers, when streams are ended', () => {
+    const { open, ends } = opened({ a: { stream: 'a', isOwing: true }, b: { stream: 'b' } });
+    open.endStreams();
+    expect(ends).toEqual(['b given up']);
+  });
+
+  it('finds an open stream for its principal alone', () => {
+    const { open } = opened({ a: { stream: 's' }, b: {} });
+    const stream = open.streamOf('dev ada', 's');
+    expect(stream?.stream).toBe('s');
+    expect(open.streamOf('dev eve', 's')).toBeNull();
+    expect(open.streamOf('dev ada', 't')).toBeNull();
+    stream?.giveUp();
+    expect(open.streamOf('dev ada', 's')).toBeNull();
+  });
 });
