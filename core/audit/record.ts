@@ -72,7 +72,10 @@ export interface OutcomeRecord {
   readonly kind: 'outcome';
   readonly id: string;
   readonly at: number;
-  /** answered: a result; failed: a JSON-RPC error or isError; unreachable, invalid: no usable answer of the upstream; cut: ended by the gate. */
+  /**
+   * answered: a result; failed: a JSON-RPC error or isError; unreachable, invalid: no usable answer of the upstream; cut: ended
+   * by the gate, or (HTTP+SSE) with its stream; disconnected: the client left, or (HTTP+SSE) called it off.
+   */
   readonly result:
     'answered' | 'failed' | 'accepted' | 'unreachable' | 'invalid' | 'cut' | 'disconnected';
   readonly httpStatus: number;
