@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { rpc, send } from './support/mcp-http.ts';
 import { endpoint, event } from './support/scripted-sse.ts';
-import { SseGate, toolCall } from './support/sse-gate.ts';
+import { openPolicy, SseGate, toolCall } from './support/sse-gate.ts';
 import { until } from './support/waiting.ts';
 
 let bench: SseGate;
@@ -91,14 +91,19 @@ describe('a session', () => {
     expect(bench.scripted.posts).toEqual([]);
   });
 
-  it('takes a token for the resource that its metadata names', async () => {
+  it('takes a token for the resource that its metadata names, also when the policy changes', async () => {
     const { url } = await bench.as('paul');
     const token = await bench.gate.token('paul', ['engineers'], ['--audience', url]);
     const session = await bench.open({ url, token });
-    await session.post(toolCall(1, 'echo', { text: 'for this path' }));
-    expect(await session.next()).toMatchObject({
-      result: { content: [{ text: 'for this path' }] },
+    const more = "{ name: more, roles: ['*'], effect: Allow, tools: [secret] }";
+    await bench.gate.write('open.yaml', openPolicy(more));
+    await until('the edit on this stream', async () => {
+      await session.post(toolCall(1, 'secret'));
+      const message = await session.next();
+      expect(message).toMatchObject({ id: 1 });
+      return JSON.stringify(message).includes('"text":"secret"');
     });
+    await bench.gate.write('open.yaml', openPolicy());
   });
 
   it('is unknown to another principal, and so is one that was made up', async () => {
