@@ -18,9 +18,8 @@ interface Case {
   readonly problems: readonly (readonly [code: string, object: string, path: string])[];
   readonly state?: string;
   readonly mode?: string;
-  /** Names of roles. */
+  /** Names of roles, and users that are members of them. */
   readonly roles?: readonly string[];
-  /** Users that are members of roles. */
   readonly users?: readonly string[];
   readonly server?: Partial<ServerSettings>;
   /** Ids of masks. */

@@ -24,7 +24,6 @@ const DEFAULTS: ServerSettings = {
   credentialHeader: 'authorization',
   limits: { requestBytes: 1024, messageBytes: 1024, streamsPerPrincipal: 1, idleSeconds: 300 },
 };
-
 const DEV: Provider = {
   name: 'dev',
   kind: 'oidc',
