@@ -9,4 +9,6 @@ export default {
   globalTeardown: '<rootDir>/test/cluster/support/cluster-free.ts',
   testTimeout: 120_000,
   maxWorkers: 1,
+  // A test that failed may have left calls under way.
+  forceExit: true,
 };

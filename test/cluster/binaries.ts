@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { attempt, run } from './command.ts';
 import { CACHE } from './folders.ts';
 import { timed } from './timed.ts';
@@ -116,3 +116,8 @@ export function pathOf(program: Program): string {
 }
 
 const isModule = (program: Program): program is OwnProgram => Object.hasOwn(MODULES, program);
+
+/** The folders of what people need by hand, for a PATH. */
+export function programsPath(): string {
+  return [...new Set([dirname(pathOf('kubectl')), dirname(pathOf('helm'))])].join(':');
+}

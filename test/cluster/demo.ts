@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { pathOf } from './binaries.ts';
+import { programsPath } from './binaries.ts';
 import { REPOSITORY } from './folders.ts';
 import { KUBECONFIG } from './kubeconfig.ts';
 import { kubectl } from './kubectl.ts';
@@ -22,7 +22,7 @@ const FILES = [
 const HOW = `
 What runs now: the operator in gatehouse-system, and in namespace ${NAMESPACE} an MCP server behind its gate.
 
-  export KUBECONFIG=${KUBECONFIG} PATH=${join(pathOf('kubectl'), '..')}:$PATH
+  export KUBECONFIG=${KUBECONFIG} PATH=${programsPath()}:$PATH
 
   kubectl -n ${NAMESPACE} get pods,mcp
 

@@ -1,5 +1,4 @@
-import { dirname } from 'node:path';
-import { pathOf } from './binaries.ts';
+import { programsPath } from './binaries.ts';
 import { down } from './down.ts';
 import { TEST_IMAGES, isImage, loadImage } from './image.ts';
 import { KUBECONFIG } from './kubeconfig.ts';
@@ -18,8 +17,7 @@ const USAGE = `A real Kubernetes of one node, on this machine, for the tests.
 async function bringUp(): Promise<void> {
   console.log(`The cluster ${await up()}.`);
   TEST_IMAGES.forEach(loadImage);
-  const programs = new Set([dirname(pathOf('kubectl')), dirname(pathOf('helm'))]);
-  console.log(`export KUBECONFIG=${KUBECONFIG} PATH=${[...programs].join(':')}:$PATH`);
+  console.log(`export KUBECONFIG=${KUBECONFIG} PATH=${programsPath()}:$PATH`);
 }
 
 function loadImages(names: readonly string[]): void {

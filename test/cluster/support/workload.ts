@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { attempt } from '../command.ts';
+import { run } from '../command.ts';
 import { kubectl } from '../kubectl.ts';
 import { isOwnCluster } from '../target.ts';
 
@@ -97,14 +97,14 @@ export function served(namespace: string, name: string): void {
   const address = kubectl(['get', 'service', name, '-n', namespace, '-o', path]);
   const patience = [
     '--retry',
-    '20',
+    '90',
     '--retry-delay',
     '1',
-    '--retry-connrefused',
+    '--retry-all-errors',
     '--max-time',
-    '20',
+    '100',
   ];
-  attempt('curl', ['--silent', '--output', '/dev/null', ...patience, `http://${address}/`]);
+  run('curl', ['--silent', '--output', '/dev/null', ...patience, `http://${address}/`]);
 }
 
 export function rolledOut(namespace: string, name: string): void {
