@@ -217,6 +217,6 @@ describe('an edit of the policy', () => {
     expect(message.params).toMatchObject({ requestId: 'doomed' });
     bench.scripted.say(event({ jsonrpc: '2.0', id: 'doomed', result: { content: [] } }));
     await session.post(toolCall('alive', 'echo'));
-    expect(await session.next()).toMatchObject({ id: 'alive' });
+    expect(await session.nextAnswer()).toMatchObject({ id: 'alive' });
   });
 });

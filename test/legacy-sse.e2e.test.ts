@@ -99,7 +99,7 @@ describe('a session', () => {
     await bench.gate.write('open.yaml', openPolicy(more));
     await until('the edit on this stream', async () => {
       await session.post(toolCall(1, 'secret'));
-      const message = await session.next();
+      const message = await session.nextAnswer();
       expect(message).toMatchObject({ id: 1 });
       return JSON.stringify(message).includes('"text":"secret"');
     });

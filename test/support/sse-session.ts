@@ -53,6 +53,14 @@ export class SseSession {
     return JSON.parse(line.slice('data: '.length)) as Message;
   }
 
+  /** As next, past what tells of changed lists. */
+  async nextAnswer(): Promise<Message | null> {
+    for (;;) {
+      const message = await this.next();
+      if (message === null || 'id' in message) return message;
+    }
+  }
+
   async close(): Promise<void> {
     await this.#reader.cancel();
   }
