@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import { run } from '../command.ts';
+import { attempt } from '../command.ts';
 import { kubectl } from '../kubectl.ts';
 import { isOwnCluster } from '../target.ts';
 
@@ -89,6 +89,9 @@ export function start(workload: Workload): void {
   served(workload.namespace, workload.name);
 }
 
+/** How curl ends where no connection comes about: refused, or out of time. */
+const NOT_MET: readonly (number | null)[] = [7, 28];
+
 /** Waits until the pods are ready, and on this machine until it no longer refuses connections to their Service. */
 export function served(namespace: string, name: string): void {
   rolledOut(namespace, name);
@@ -100,11 +103,14 @@ export function served(namespace: string, name: string): void {
     '90',
     '--retry-delay',
     '1',
-    '--retry-all-errors',
+    '--retry-connrefused',
     '--max-time',
     '100',
   ];
-  run('curl', ['--silent', '--output', '/dev/null', ...patience, `http://${address}/`]);
+  const args = ['--silent', '--output', '/dev/null', ...patience, `http://${address}/`];
+  // Whoever takes the connection is there; a port of TLS has no answer to this.
+  const { status } = attempt('curl', args);
+  if (NOT_MET.includes(status)) throw new Error(`nobody answers at ${address}, which is ${name}`);
 }
 
 export function rolledOut(namespace: string, name: string): void {
