@@ -1,14 +1,15 @@
 import type { JsonObject } from '../../core/json/json.ts';
-import { writeJson } from '../../core/json/write.ts';
 import { NOTICED, grantsNotice, listChanged } from '../../core/mcp/list-changed.ts';
 import type { Noticed } from '../../core/mcp/list-changed.ts';
 import { listBasis } from '../../core/policy/list-basis.ts';
 import type { ListBasis } from '../../core/policy/list-basis.ts';
 import type { Snapshot } from '../../core/snapshot/snapshot.ts';
-import { eventBytes } from '../../core/sse/event.ts';
 import { principalUnder } from '../caller.ts';
-import { writeOn } from './client-writer.ts';
+import { say } from './client-writer.ts';
 import type { Notices, Relay } from './relay.ts';
+
+/** By roles: an edit is looked at by every open stream, and most of their principals have the same ones. */
+const BASES = new WeakMap<Snapshot, Map<string, ListBasis>>();
 
 /**
  * Tells the client of an open stream that its lists are not what they were, since the policy changed: to the client it is as
@@ -44,7 +45,12 @@ export class ListNotices implements Notices {
 
   #basisUnder(snapshot: Snapshot): ListBasis {
     const principal = principalUnder(snapshot, this.#relay.about.caller.identity);
-    return listBasis(snapshot.policy, snapshot.masks, principal);
+    const known = BASES.get(snapshot) ?? new Map<string, ListBasis>();
+    BASES.set(snapshot, known);
+    const roles = JSON.stringify(principal.roles);
+    const basis = known.get(roles) ?? listBasis(snapshot.policy, snapshot.masks, principal);
+    known.set(roles, basis);
+    return basis;
   }
 
   #mayTell(noticed: Noticed): boolean {
@@ -54,7 +60,6 @@ export class ListNotices implements Notices {
   #send(noticed: Noticed): void {
     const { caller, calls } = this.#relay.about;
     const subscription = caller.era === 'legacy' ? null : (calls[0]?.origin.rpcId ?? null);
-    const data = writeJson(listChanged(noticed, subscription));
-    void writeOn(this.#relay, eventBytes({ data }));
+    void say(this.#relay, listChanged(noticed, subscription));
   }
 }
