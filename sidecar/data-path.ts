@@ -9,7 +9,7 @@ import type { Caller } from './caller.ts';
 import type { Gate } from './gate.ts';
 import type { Memory } from './memory/memory.ts';
 import type { OpenCalls } from './memory/open-calls.ts';
-import type { Crowd } from './transport/crowd.ts';
+import type { Crowd } from '../runtime/http/crowd.ts';
 import type { Exchange } from './transport/exchange.ts';
 
 /** Everything one sidecar's requests share. */

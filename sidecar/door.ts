@@ -10,7 +10,7 @@ import type { Memory } from './memory/memory.ts';
 import type { OpenCalls } from './memory/open-calls.ts';
 import { handle } from './pipeline.ts';
 import { errorCode } from './probes/loopback.ts';
-import type { Crowd } from './transport/crowd.ts';
+import type { Crowd } from '../runtime/http/crowd.ts';
 import { listen } from './transport/server.ts';
 import type { Address, Listener, TlsMaterial } from './transport/server.ts';
 

@@ -5,7 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { expect, it } from '@jest/globals';
 import { drain } from './drain.ts';
 import { OpenCalls } from './memory/open-calls.ts';
-import { Crowd } from './transport/crowd.ts';
+import { Crowd } from '../runtime/http/crowd.ts';
+import { CONNECTIONS } from './transport/limits.ts';
 import { listen } from './transport/server.ts';
 
 /** More than the buffers of a connection take. */
@@ -19,7 +20,7 @@ it('cuts no answer that a client is slow to take', async () => {
   const listener = await listen(
     handler,
     { host: '127.0.0.1', port: 0 },
-    { tls: null, crowd: new Crowd() },
+    { tls: null, crowd: new Crowd(CONNECTIONS) },
   );
   const outgoing = request({ port: listener.port, host: '127.0.0.1' }).end();
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];

@@ -21,8 +21,8 @@ import { OpenCalls } from './memory/open-calls.ts';
 import { createMeter } from './metrics.ts';
 import { createSnapshotStore } from './snapshot/store.ts';
 import type { AcceptingSnapshotStore, Acceptance } from './snapshot/store.ts';
-import { Crowd } from './transport/crowd.ts';
-import { BODY_BYTES } from './transport/limits.ts';
+import { Crowd } from '../runtime/http/crowd.ts';
+import { BODY_BYTES, CONNECTIONS } from './transport/limits.ts';
 import { nameOf } from './transport/exchange.ts';
 import type { Address, Listener } from './transport/server.ts';
 
@@ -122,7 +122,7 @@ function openParts(
 
 /** What one pod may take of its memory, whichever door is used. */
 function bounds(): Pick<DoorFrame, 'bodies' | 'crowd'> {
-  return { bodies: new BodyBudget(BODY_BYTES), crowd: new Crowd() };
+  return { bodies: new BodyBudget(BODY_BYTES), crowd: new Crowd(CONNECTIONS) };
 }
 
 /** The first record is written when the ports were tried: a start that fails leaves no chain without an end. */

@@ -1,9 +1,8 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { CONNECTIONS } from './limits.ts';
 
 /**
- * The client connections of one pod, at all of its addresses and ports. Where there are as many as there may be, a new one
+ * The connections of a process, at all of the addresses and ports that it watches. Where there are as many as there may be, a new one
  * takes the place of the oldest of those on which nobody known has asked for anything; where there is none, it is closed
  * unanswered.
  */
@@ -13,7 +12,7 @@ export class Crowd {
   /** In the order in which they came. */
   readonly #strangers = new Map<string, Socket>();
 
-  constructor(most = CONNECTIONS) {
+  constructor(most: number) {
     this.#most = most;
   }
 

@@ -1,5 +1,5 @@
 import type { Server, ServerOptions } from 'node:http';
-import type { Socket } from 'node:net';
+import { Crowd } from './crowd.ts';
 
 /**
  * Bounds of a port that takes small requests from whoever reaches it: probes, metrics, tokens on a laptop. Strangers who
@@ -27,13 +27,5 @@ export const SMALL_REQUESTS = {
 
 /** A connection too many takes the place of the oldest one: strangers who hold all of them do not keep a kubelet out. */
 export function keepNewest(server: Server): void {
-  const open = new Set<Socket>();
-  server.on('connection', (socket) => {
-    open.add(socket);
-    socket.once('close', () => open.delete(socket));
-    const [oldest] = open;
-    if (oldest === undefined || open.size <= CONNECTIONS) return;
-    open.delete(oldest);
-    oldest.destroy();
-  });
+  new Crowd(CONNECTIONS).watch(server);
 }

@@ -7,7 +7,8 @@ import { TestAuthority } from '../../test/support/certificates.ts';
 import type { TestCertificate } from '../../test/support/certificates.ts';
 import { until } from '../../test/support/waiting.ts';
 import type { Log } from '../gate.ts';
-import { Crowd } from '../transport/crowd.ts';
+import { Crowd } from '../../runtime/http/crowd.ts';
+import { CONNECTIONS } from '../transport/limits.ts';
 import { listen } from '../transport/server.ts';
 import { watchCredential } from './credential-file.ts';
 import { TlsFilesError, watchTls } from './tls-files.ts';
@@ -101,7 +102,7 @@ describe('watchTls', () => {
     const address = { host: '127.0.0.1', port: 0 };
     const server = await listen((_request, response) => response.end(), address, {
       tls,
-      crowd: new Crowd(),
+      crowd: new Crowd(CONNECTIONS),
     });
     ends.push(tls.close, () => server.close());
     expect(await shown(server.port, authority.cert)).toBe('one.example');

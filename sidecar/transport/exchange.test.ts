@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { RawClient } from '../../test/support/raw-client.ts';
-import { Crowd } from './crowd.ts';
+import { Crowd } from '../../runtime/http/crowd.ts';
+import { CONNECTIONS } from './limits.ts';
 import { answer } from './exchange.ts';
 import { isLastAnswered } from './last-answer.ts';
 import { readHeaderLines } from './raw-headers.ts';
@@ -16,7 +17,7 @@ afterEach(async () => {
 /** Answers each request at once, as a frame is answered: before Node can say that the request is complete. */
 async function answering(status: number): Promise<RawClient> {
   const address = { host: '127.0.0.1', port: 0 };
-  const options = { tls: null, crowd: new Crowd() };
+  const options = { tls: null, crowd: new Crowd(CONNECTIONS) };
   const now = (
     request: Parameters<Parameters<typeof listen>[0]>[0],
     response: Parameters<Parameters<typeof listen>[0]>[1],

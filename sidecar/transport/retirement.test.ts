@@ -5,7 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { RawClient } from '../../test/support/raw-client.ts';
 import { until } from '../../test/support/waiting.ts';
-import { Crowd } from './crowd.ts';
+import { Crowd } from '../../runtime/http/crowd.ts';
+import { CONNECTIONS } from './limits.ts';
 import { listen } from './server.ts';
 import type { Listener } from './server.ts';
 
@@ -24,7 +25,7 @@ beforeEach(async () => {
   listener = await listen(
     handler,
     { host: '127.0.0.1', port: 0 },
-    { tls: null, crowd: new Crowd() },
+    { tls: null, crowd: new Crowd(CONNECTIONS) },
   );
 });
 afterEach(async () => {

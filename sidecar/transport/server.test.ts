@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { TestAuthority } from '../../test/support/certificates.ts';
 import { RawClient } from '../../test/support/raw-client.ts';
 import { until } from '../../test/support/waiting.ts';
-import { Crowd } from './crowd.ts';
+import { Crowd } from '../../runtime/http/crowd.ts';
+import { CONNECTIONS } from './limits.ts';
 import { listen } from './server.ts';
 import type { Listener, RequestHandler, TlsMaterial } from './server.ts';
 
@@ -100,14 +101,14 @@ describe('the port that clients meet', () => {
     ['one more', 101, 431],
     ['many more, of which Node shows some', 5_000, 431],
   ])('answers to %s', async (_what, lines, status) => {
-    const client = await connected(await listener(new Crowd()));
+    const client = await connected(await listener(new Crowd(CONNECTIONS)));
     client.send(`GET / HTTP/1.1\r\nHost: a\r\n${'a:\r\n'.repeat(lines - 1)}\r\n`);
     const [answer] = await client.answers(1);
     expect([answer?.status, answer?.body]).toEqual([status, '']);
   });
 
   it('does not wait for header lines that do not come', async () => {
-    const client = await connected(await listener(new Crowd()));
+    const client = await connected(await listener(new Crowd(CONNECTIONS)));
     client.send('GET / HTTP/1.1\r\nHost: a\r\nX: y');
     await client.ended();
     expect(client.received).toMatch(/^HTTP\/1\.1 4\d\d /);
@@ -119,7 +120,7 @@ describe('the port that clients meet', () => {
   ])('puts nothing into an answer that %s, whatever follows its request', async (_what, part) => {
     const owed = Promise.withResolvers<ServerResponse>();
     const client = await connected(
-      await listener(new Crowd(), null, (_request, response) => {
+      await listener(new Crowd(CONNECTIONS), null, (_request, response) => {
         if (part !== '') response.write(part);
         owed.resolve(response);
       }),
@@ -134,7 +135,7 @@ describe('the port that clients meet', () => {
 
   it('answers in its turn to a body that cannot be read', async () => {
     const client = await connected(
-      await listener(new Crowd(), null, (request, response) => {
+      await listener(new Crowd(CONNECTIONS), null, (request, response) => {
         request.resume().on('end', () => response.end('read'));
       }),
     );
@@ -146,7 +147,7 @@ describe('the port that clients meet', () => {
   });
 
   it('says so where nothing but what cannot be read has come', async () => {
-    const client = await connected(await listener(new Crowd()));
+    const client = await connected(await listener(new Crowd(CONNECTIONS)));
     client.send(GET);
     await client.answers(1);
     client.send('no HTTP at all\r\n\r\n');

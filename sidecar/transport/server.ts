@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Crowd } from './crowd.ts';
+import type { Crowd } from '../../runtime/http/crowd.ts';
 import { endsWithLastAnswer, isLastAnswered } from './last-answer.ts';
 import {
   CHECKING_MS,
