@@ -156,7 +156,8 @@ export class Leader {
   #believed(): Acknowledged | null {
     if (!this.#isSettled) return null;
     const all = this.#options.acknowledged();
-    return new Map([...all].filter(([uid]) => !this.#unready.uids.has(uid)));
+    const { uids } = this.#unready;
+    return uids.size === 0 ? all : new Map([...all].filter(([uid]) => !uids.has(uid)));
   }
 
   #lookForUnready(pods: readonly ObservedPod[]): void {

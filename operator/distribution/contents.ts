@@ -7,7 +7,7 @@ import type { ObservedPod } from '../state/observed-pod.ts';
 import type { ObservedService } from '../state/observed-service.ts';
 import { contentFor } from './content.ts';
 import type { PodContent } from './content.ts';
-import { SharedParts } from './shared-parts.ts';
+import { SharedParts, digestOf } from './shared-parts.ts';
 
 export interface ContentsSources {
   readonly stateOf: (namespace: string) => NamespaceState;
@@ -114,7 +114,8 @@ function sharing(made: PodContent, parts: SharedParts): PodContent {
   const content = { ...made.content, ...large };
   const problems = parts.of(made.problems);
   // What lint looks at follows from the namespace, and from the rules that the policy has.
-  return parts.of({ ...made, content, problems }, { content, problems, isCut: made.isCut });
+  const said = [digestOf(content), digestOf(problems), made.isCut];
+  return parts.of({ ...made, content, problems }, said);
 }
 
 /** Pods of a namespace of which all this is equal enforce the same. */

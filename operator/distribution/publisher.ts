@@ -67,7 +67,6 @@ interface Due {
 export class Publisher {
   readonly #options: PublisherOptions;
   readonly #subscribers = new Set<Subscriber>();
-  readonly #digests = new WeakMap<Content, string>();
   readonly #rounds = new Rounds((namespace) => this.#tell(namespace));
   #latest: Issue | null = null;
   #begun: Promise<readonly Promise<void>[]> = Promise.resolve([]);
@@ -153,7 +152,7 @@ export class Publisher {
     for (const { subscriber, pod } of recipients.get(namespace) ?? []) {
       this.#contained({ subscriber, pod }, () => {
         const content = edition.contentOf(pod);
-        const digest = this.#digestOf(content);
+        const digest = digestOf(content);
         if (subscriber.sent === digest && subscriber.toldIn >= toAllSince) return;
         const alike = due.get(digest) ?? { digest, content, recipients: [] };
         alike.recipients.push({ subscriber, pod });
@@ -188,14 +187,6 @@ export class Publisher {
       this.#options.failed(error, null);
       return null;
     }
-  }
-
-  #digestOf(content: Content): string {
-    const known = this.#digests.get(content);
-    if (known !== undefined) return known;
-    const digest = digestOf(content);
-    this.#digests.set(content, digest);
-    return digest;
   }
 
   /** What cannot be said to one pod is no other's loss. It keeps what it has, until that is too old. */

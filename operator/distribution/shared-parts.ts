@@ -8,7 +8,7 @@ export class SharedParts {
   readonly #byDigest = new Map<string, unknown>();
 
   /** The first part that said the same. Parts are JSON, and never change; `said` is what of one tells it from others. */
-  of<Part>(part: Part, said: unknown = part): Part {
+  of<Part extends object>(part: Part, said: object = part): Part {
     const digest = digestOf(said);
     const known = this.#byDigest.get(digest) as Part | undefined;
     if (known !== undefined) return known;
@@ -21,7 +21,14 @@ export class SharedParts {
   }
 }
 
-/** SHA-256 of the value as JSON: equal texts have equal digests, and others do not. */
-export function digestOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('base64');
+/** A content may be a megabyte, and is asked for by each pod that has it. */
+const digests = new WeakMap<object, string>();
+
+/** SHA-256 of the value as JSON: equal texts have equal digests, and others do not. What is digested never changes. */
+export function digestOf(value: object): string {
+  const known = digests.get(value);
+  if (known !== undefined) return known;
+  const digest = createHash('sha256').update(JSON.stringify(value)).digest('base64');
+  digests.set(value, digest);
+  return digest;
 }

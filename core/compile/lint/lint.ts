@@ -59,11 +59,14 @@ export function* lintEach(
   isAsked: IsAsked = OF_ALL,
 ): Generator<readonly Problem[]> {
   const isMine = (resource: Resource): boolean => isAsked(placeIn(resource).object);
-  const rules = policies.flatMap(compileRules);
-  const context = { roles, forbiddenAbsent: forbiddenAbsentIn(rules) };
-  for (const policy of policies.filter(isMine)) {
+  const compiled = policies.map((policy) => ({ policy, rules: compileRules(policy) }));
+  const context = {
+    roles,
+    forbiddenAbsent: forbiddenAbsentIn(compiled.flatMap(({ rules }) => rules)),
+  };
+  for (const { policy, rules } of compiled.filter(({ policy }) => isMine(policy))) {
     yield nobodies(policy, providers);
-    for (const rule of compileRules(policy)) yield CHECKS.flatMap((check) => check(rule, context));
+    for (const rule of rules) yield CHECKS.flatMap((check) => check(rule, context));
   }
   for (const mask of masks.filter(isMine)) yield lintMask(mask, roles);
 }
