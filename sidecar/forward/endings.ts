@@ -102,9 +102,7 @@ function denied(relay: Relay, call: Call, reason: ReasonCode): JsonObject {
 /** The upstream fell silent or broke off, or the process ends. */
 function giveUp(relay: Relay, code: RefusalCode): void {
   if (relay.ended) return;
-  const replies = relay.owed.flatMap((asker) =>
-    [...asker.waiting.values()].map((call) => refusalBody(code, call.message.id)),
-  );
+  const replies = relay.owedCalls.map((call) => refusalBody(code, call.message.id));
   stopUpstream(relay);
   finish(relay, replies);
   relay.end('cut');

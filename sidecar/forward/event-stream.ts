@@ -3,7 +3,6 @@ import { readJson } from '../../core/json/read.ts';
 import { writeJson } from '../../core/json/write.ts';
 import { eventBytes, withData, withEventId } from '../../core/sse/event.ts';
 import type { SseEvent } from '../../core/sse/event.ts';
-import { SseReader } from '../../core/sse/reader.ts';
 import { sealPosition } from '../memory/event-id.ts';
 import { eventsHead } from './answer-head.ts';
 import { startAnswer, writeOn } from './client-writer.ts';
@@ -11,21 +10,18 @@ import { finish } from './endings.ts';
 import { inspectAll } from './inspect-all.ts';
 import type { Relay } from './relay.ts';
 import { owedReplies } from './owed.ts';
+import { eachEvent } from './upstream-events.ts';
 
 const ENCODER = new TextEncoder();
 
 /** Passes an SSE answer event by event, in order: each is decided and recorded before it goes out. */
 export async function relayEvents(relay: Relay, answer: IncomingMessage): Promise<void> {
-  const reader = new SseReader(relay.about.server.limits.messageBytes);
   const held = new HeldEvents(relay, answer);
   await held.begin();
-  for await (const chunk of answer) {
-    relay.touch();
-    const { events, problem } = reader.push(chunk as Uint8Array);
-    for (const event of events) await held.pass(await clientEvent(relay, held.sessionId, event));
-    if (problem !== null) throw new Error(`SSE: ${problem}`);
-    if (relay.ended) return;
-  }
+  await eachEvent(relay, answer, async (event) => {
+    await held.pass(await clientEvent(relay, held.sessionId, event));
+  });
+  if (relay.ended) return;
   held.release();
   finish(relay, relay.isResumable ? [] : owedReplies(relay));
   if (relay.isResumable) relay.suspend();

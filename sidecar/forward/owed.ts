@@ -4,7 +4,6 @@ import type { Relay } from './relay.ts';
 
 /** What clients are told whose calls got no usable answer, though the upstream's answer is over; a resumption can be tried again. */
 export function owedReplies(relay: Relay): readonly JsonObject[] {
-  const waiting = relay.owed.flatMap((asker) => [...asker.waiting.values()]);
-  const owed = waiting.filter((call) => !call.replayed);
+  const owed = relay.owedCalls.filter((call) => !call.replayed);
   return owed.map((call) => refusalBody('UpstreamInvalid', call.message.id));
 }

@@ -105,6 +105,11 @@ export class Relay implements OpenCall {
     return [this, ...this.posts];
   }
 
+  /** Calls that are owed answers on it. */
+  get owedCalls(): readonly Call[] {
+    return this.owed.flatMap(({ waiting }) => [...waiting.values()]);
+  }
+
   /** The session of a stream of HTTP+SSE, once the server has named it, and when its version is settled. */
   enter(session: Session): void {
     this.about = { ...this.about, caller: { ...this.about.caller, session } };

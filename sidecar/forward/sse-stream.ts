@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import type { SseEvent } from '../../core/sse/event.ts';
-import { SseReader } from '../../core/sse/reader.ts';
 import type { DataPath } from '../data-path.ts';
 import { startAnswer, writeOn } from './client-writer.ts';
 import { finish } from './endings.ts';
@@ -9,6 +8,7 @@ import { clientHeaders } from './headers.ts';
 import { owedReplies } from './owed.ts';
 import { Relay } from './relay.ts';
 import { EndpointError, enterSession } from './sse-endpoint.ts';
+import { eachEvent } from './upstream-events.ts';
 
 /** The open stream of a session of HTTP+SSE; null where this process has none of that id, or not of this principal. */
 export function sseStreamOf({ open }: DataPath, principal: string, id: string): Relay | null {
@@ -18,14 +18,8 @@ export function sseStreamOf({ open }: DataPath, principal: string, id: string): 
 
 /** Passes the stream of HTTP+SSE: first what names its session, then answers to the POSTs of the session, and the rest. */
 export async function relaySse(relay: Relay, answer: IncomingMessage): Promise<void> {
-  const reader = new SseReader(relay.about.server.limits.messageBytes);
-  for await (const chunk of answer) {
-    relay.touch();
-    const { events, problem } = reader.push(chunk as Uint8Array);
-    for (const event of events) await pass(relay, answer, event);
-    if (problem !== null) throw new Error(`SSE: ${problem}`);
-    if (relay.ended) return;
-  }
+  await eachEvent(relay, answer, (event) => pass(relay, answer, event));
+  if (relay.ended) return;
   if (relay.about.caller.session === null) throw new EndpointError('EndpointMissing');
   finish(relay, owedReplies(relay));
   relay.end('accepted');

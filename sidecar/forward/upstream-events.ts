@@ -1,0 +1,23 @@
+import type { IncomingMessage } from 'node:http';
+import type { SseEvent } from '../../core/sse/event.ts';
+import { SseReader } from '../../core/sse/reader.ts';
+import type { Relay } from './relay.ts';
+
+/**
+ * Hands over the events of an answer one after the other, as they come. Resolves at its end, or where the relay has ended;
+ * rejects at what is no stream of events, or has one that is too long.
+ */
+export async function eachEvent(
+  relay: Relay,
+  answer: IncomingMessage,
+  pass: (event: SseEvent) => Promise<void>,
+): Promise<void> {
+  const reader = new SseReader(relay.about.server.limits.messageBytes);
+  for await (const chunk of answer) {
+    relay.touch();
+    const { events, problem } = reader.push(chunk as Uint8Array);
+    for (const event of events) await pass(event);
+    if (problem !== null) throw new Error(`SSE: ${problem}`);
+    if (relay.ended) return;
+  }
+}
