@@ -1,3 +1,4 @@
+import { initializeRpc } from '../support/mcp-http.ts';
 import { inPieces } from './case.ts';
 import type { Case, Connection } from './case.ts';
 import { converse } from './client.ts';
@@ -15,16 +16,7 @@ export interface Outcome {
   readonly statuses: readonly string[];
 }
 
-const INITIALIZE = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 'fuzz', version: '0' },
-  },
-});
+const INITIALIZE = JSON.stringify(initializeRpc(1, 'fuzz'));
 
 /** Plays cases, one after the other, against one system. */
 export class Player {

@@ -21,6 +21,16 @@ export function rpc(id: string | number, method: string, params: Rpc['params'] =
   return { jsonrpc: '2.0', id, method, params };
 }
 
+/** The request that opens a session of the legacy era. */
+export function initializeRpc(
+  id: string | number,
+  clientName = 'test',
+  capabilities: Rpc['params'] = {},
+): Rpc {
+  const clientInfo = { name: clientName, version: '1.0.0' };
+  return rpc(id, 'initialize', { protocolVersion: LEGACY, capabilities, clientInfo });
+}
+
 /** A request of the modern era: everything that it needs is in it. */
 export function modernRpc(id: string | number, method: string, params: Rpc['params'] = {}): Rpc {
   const prefix = 'io.modelcontextprotocol/';
@@ -65,9 +75,7 @@ export async function openSession(
   destination: Destination,
   capabilities: Readonly<Record<string, unknown>> = {},
 ): Promise<Readonly<Record<string, string>>> {
-  const clientInfo = { name: 'test', version: '1.0.0' };
-  const params = { protocolVersion: LEGACY, capabilities, clientInfo };
-  const answer = await send(destination, 'POST', rpc('init', 'initialize', params));
+  const answer = await send(destination, 'POST', initializeRpc('init', 'test', capabilities));
   const session = answer.headers.get('mcp-session-id');
   await answer.text();
   if (answer.status !== 200 || session === null) {

@@ -10,6 +10,7 @@ import type { Log } from '../../sidecar/gate.ts';
 import { startSidecar } from '../../sidecar/start.ts';
 import type { Sidecar } from '../../sidecar/start.ts';
 import type { Address } from '../../sidecar/transport/server.ts';
+import { signingProvider } from './signing-provider.ts';
 
 const idp = await generateKeys('ES256');
 export const SILENT: Log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -42,18 +43,7 @@ export const SNAPSHOT: Snapshot = {
     limits: { requestBytes: 9999, messageBytes: 9999, streamsPerPrincipal: 1, idleSeconds: 60 },
   },
   masks: [],
-  providers: [
-    {
-      name: 'p',
-      kind: 'oidc',
-      issuer: 'https://id.example',
-      audiences: ['gate'],
-      jwksUri: '',
-      keys: [idp.publicJwk],
-      algorithms: ['ES256'],
-      claimMapping: { user: 'sub', roles: 'groups' },
-    },
-  ],
+  providers: [signingProvider(idp.publicJwk)],
   workloadKeys: [{ id: 'k', secret: Buffer.alloc(32).toString('base64url') }],
 };
 

@@ -2,20 +2,12 @@ import { spawn } from 'node:child_process';
 import { attempt } from '../command.ts';
 import { tryKubectl } from '../kubectl.ts';
 import { target } from '../target.ts';
+import { initializeRpc } from '../../support/mcp-http.ts';
 import { until } from '../../support/waiting.ts';
 import { TELLING, metBy, other } from './met.ts';
 import type { Met } from './met.ts';
 
-const INITIALIZE = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'initialize',
-  params: {
-    protocolVersion: '2025-11-25',
-    capabilities: {},
-    clientInfo: { name: 'attacker', version: '1' },
-  },
-});
+const INITIALIZE = JSON.stringify(initializeRpc(1, 'attacker'));
 
 const CURL = [
   ...['curl', ...TELLING, '-m', '3', '-X', 'POST'],

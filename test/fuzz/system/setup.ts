@@ -3,6 +3,7 @@ import type { PolicySet, Rule } from '../../../core/policy/model.ts';
 import type { Snapshot } from '../../../core/snapshot/snapshot.ts';
 import { issueToken } from '../../../runtime/jose/issue-token.ts';
 import { generateKeys } from '../../../runtime/jose/keys.ts';
+import { signingProvider } from '../../support/signing-provider.ts';
 
 /** Ada may use what is open, Eve one tool, Bob has no role. */
 export const PRINCIPALS = ['ada', 'eve', 'bob'] as const;
@@ -91,18 +92,7 @@ function snapshotWith(key: Snapshot['providers'][number]['keys'][number]): Snaps
     policy: POLICY,
     server: { ...settings, limits: { ...settings.limits, requestBytes: 65_536 } },
     masks: [],
-    providers: [
-      {
-        name: 'p',
-        kind: 'oidc',
-        issuer: 'https://id.example',
-        audiences: ['gate'],
-        jwksUri: '',
-        keys: [key],
-        algorithms: ['ES256'],
-        claimMapping: { user: 'sub', roles: 'groups' },
-      },
-    ],
+    providers: [signingProvider(key)],
     workloadKeys: [{ id: 'k', secret: Buffer.alloc(32, 7).toString('base64url') }],
   };
 }
