@@ -90,7 +90,8 @@ soak: ## The cluster tests of outages, rotation and upgrades at their full lengt
 
 .PHONY: cluster
 cluster: build ## Operator, injection and chart on that cluster (KEEP=1: leave it up)
-	@$(JEST) --config jest.cluster.config.js $(TESTS); status=$$?; \
+	@status=0; \
+	for part in $(if $(TESTS),cluster,cluster-shared cluster-alone); do $(JEST) --config jest.$$part.config.js $(TESTS) || status=1; done; \
 	[ "$(KEEP)" = 1 ] || $(NODE) test/cluster/main.ts down >&2; exit $$status
 
 .PHONY: test-cluster

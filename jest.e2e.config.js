@@ -6,5 +6,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.e2e.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 60_000,
-  maxWorkers: 1,
+  // As many as the smallest machine has cores.
+  maxWorkers: 2,
 };

@@ -9,42 +9,43 @@ interface Outcome {
   readonly failed: number;
 }
 
-const STEPS = [
-  'types',
-  'lint',
-  'format-check',
-  'deps-check',
-  'dead-code',
-  'verify',
-  'unit',
-  'e2e',
-  'cluster',
+/** One after another; the steps of a stage side by side, since none of them uses a second core for long. */
+const STAGES = [
+  ['verify'],
+  ['types', 'lint', 'format-check', 'deps-check', 'dead-code'],
+  ['unit'],
+  ['e2e'],
+  ['cluster'],
 ] as const;
 const CLOSING_LINE = /^(\d+) passed, (\d+) failed/gm;
 
-/** A step that ends badly without a failed test of its own counts as one failure. */
+/** A step may run Jest more than once. One that ends badly without a failed test of its own counts as one failure. */
 function outcomeOf(step: string, seconds: number, exitCode: number, output: string): Outcome {
-  const last = [...output.matchAll(CLOSING_LINE)].at(-1);
-  const passed = Number(last?.[1] ?? 0);
-  const failed = Number(last?.[2] ?? 0);
+  const totals = [...output.matchAll(CLOSING_LINE)];
+  const passed = totals.reduce((sum, [, count]) => sum + Number(count), 0);
+  const failed = totals.reduce((sum, [, , count]) => sum + Number(count), 0);
   const ok = exitCode === 0;
   return { step, seconds, ok, passed, failed: ok || failed > 0 ? failed : 1 };
 }
 
-function run(step: string): Promise<Outcome> {
+/** Shows the output as it comes, or where others run beside it, all of it at the end. */
+function run(step: string, isAlone: boolean): Promise<Outcome> {
   const started = performance.now();
-  console.log(`\n== make ${step}`);
+  const heading = `\n== make ${step}\n`;
+  if (isAlone) process.stdout.write(heading);
   const child = spawn('make', ['--no-print-directory', step], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-    process.stdout.write(chunk);
-  });
-  child.stderr.on('data', (chunk: Buffer) => process.stderr.write(chunk));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (isAlone) process.stdout.write(chunk);
+    });
+  }
   return new Promise((resolve) => {
     child.on('close', (code) => {
+      if (!isAlone) process.stdout.write(heading + output);
       resolve(outcomeOf(step, (performance.now() - started) / 1000, code ?? 1, output));
     });
   });
@@ -61,7 +62,10 @@ function report(outcomes: readonly Outcome[]): void {
 }
 
 const outcomes: Outcome[] = [];
-for (const step of STEPS) outcomes.push(await run(step));
+for (const stage of STAGES) {
+  const isAlone = stage.length === 1;
+  outcomes.push(...(await Promise.all(stage.map((step) => run(step, isAlone)))));
+}
 report(outcomes);
 const passed = outcomes.reduce((sum, outcome) => sum + outcome.passed, 0);
 const failed = outcomes.reduce((sum, outcome) => sum + outcome.failed, 0);

@@ -9,8 +9,9 @@ import { gatehouseArchive } from '../images/gatehouse.ts';
 import { contentKey } from '../images/key.ts';
 import { KUBECONFIG } from '../kubeconfig.ts';
 import { tryKubectl } from '../kubectl.ts';
+import { exclusively } from '../lock.ts';
 import { up } from '../up.ts';
-import { removeNamespaces } from './workload.ts';
+import { removeOwnNamespaces } from './workload.ts';
 
 /** Namespace of the installation, as the documentation has it. */
 export const SYSTEM = 'gatehouse-system';
@@ -27,9 +28,13 @@ const VALUES = [
 ];
 
 /** The cluster, the images and the chart, whatever of it is missing. */
-export async function install(more: readonly string[] = []): Promise<void> {
+export function install(more: readonly string[] = []): Promise<void> {
+  return exclusively(() => installed(more), 'installation');
+}
+
+async function installed(more: readonly string[]): Promise<void> {
   await up();
-  removeNamespaces();
+  removeOwnNamespaces();
   TEST_IMAGES.forEach(loadImage);
   const values = [...VALUES, ...more];
   // Of the image as well: its name is the same for every build.

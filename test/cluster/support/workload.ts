@@ -124,12 +124,18 @@ export function rolledOut(namespace: string, name: string): void {
   kubectl(['rollout', 'status', `deployment/${name}`, '-n', namespace, '--timeout=90s']);
 }
 
-const MADE_BY_TESTS = { 'made-by': 'gatehouse-tests' };
+const MADE_BY = 'made-by';
+/** Files run side by side, each in a worker; a worker runs one after another. */
+const WORKER = `gatehouse-tests-${process.env['JEST_WORKER_ID'] ?? '0'}`;
 
-/** Whatever earlier tests left running takes its share of the machine from the next. */
-export function removeNamespaces(): void {
-  const [label = []] = Object.entries(MADE_BY_TESTS);
-  kubectl(['delete', 'namespaces', '-l', label.join('='), '--wait=false']);
+/** Takes away what earlier tests left running, which takes its share of the machine from the next. */
+export function removeNamespaces(label: string = MADE_BY): void {
+  kubectl(['delete', 'namespaces', '-l', label, '--wait=false']);
+}
+
+/** Those of this worker alone: another's are in use. */
+export function removeOwnNamespaces(): void {
+  removeNamespaces(`${MADE_BY}=${WORKER}`);
 }
 
 /** Takes away the namespace of an earlier run, and waits until it is gone. */
@@ -145,6 +151,6 @@ export function abandonNamespace(name: string): void {
 /** A fresh namespace; one of an earlier run is removed first. */
 export function freshNamespace(name: string, labels: Readonly<Record<string, string>> = {}): void {
   removeNamespace(name);
-  const marked = { ...labels, ...MADE_BY_TESTS };
+  const marked = { ...labels, [MADE_BY]: WORKER };
   apply([{ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels: marked } }]);
 }
