@@ -107,8 +107,8 @@ fuzz: $(INSTALLED) ## Random HTTP and JSON-RPC through a sidecar, what its serve
 	@MINUTES='$(MINUTES)' SEED='$(SEED)' $(NODE) test/fuzz/main.ts
 
 .PHONY: bench
-bench: build ## Added latency, throughput, memory and cold start, as ratios in one run
-	@$(NODE) bench/main.ts
+bench: build ## Added latency, throughput, memory and cold start, as ratios in one run [BASELINE=REV: and beside that revision's]
+	@$(NODE) bench/main.ts $(if $(BASELINE),--baseline '$(BASELINE)')
 
 .PHONY: generate
 generate: $(INSTALLED) ## Rewrite crds/, docs/reference/ and the generated parts of the chart

@@ -11,16 +11,23 @@ interface Met {
 }
 
 /**
- * Every system answers the allowed calls; the gate refuses a tool that nothing allows, and a call without a token.
+ * Every system answers the allowed calls; a gate refuses a tool that nothing allows, and a call without a token.
  * @throws VoidRun naming the first that does not.
  */
 export async function checkSystems(systems: readonly System[]): Promise<void> {
   for (const system of systems) {
     for (const form of ANSWER_FORMS) expectAnswered(system, await call(system, ALLOWED_TOOL[form]));
-    if (system.name !== 'gate') continue;
-    expectRefused('a denied tool', 200, await call(system, DENIED_TOOL));
-    expectRefused('no token', 401, await call({ ...system, token: null }, ALLOWED_TOOL.json));
+    if (!isGate(system)) continue;
+    const { name } = system;
+    expectRefused(`${name} lets a denied tool`, 200, await call(system, DENIED_TOOL));
+    const anonymous = { ...system, token: null };
+    expectRefused(`${name} lets no token`, 401, await call(anonymous, ALLOWED_TOOL.json));
   }
+}
+
+/** Whether it decides: what is shipped, of this revision or another. */
+export function isGate({ name }: Pick<System, 'name'>): boolean {
+  return name === 'gate' || name === 'baseline';
 }
 
 async function call({ port, token }: System, tool: string): Promise<Met> {
@@ -39,7 +46,7 @@ function expectAnswered({ name }: System, { status, text }: Met): void {
 
 function expectRefused(what: string, expected: number, { status, text }: Met): void {
   if (status === expected && !text.includes(END_MARK)) return;
-  throw new VoidRun(`the gate lets ${what} pass: status ${status}, ${shown(text)}`);
+  throw new VoidRun(`${what} pass: status ${status}, ${shown(text)}`);
 }
 
 function shown(text: string): string {
@@ -49,8 +56,10 @@ function shown(text: string): string {
 /** A decision and an outcome for each call. */
 const RECORDS_PER_CALL = 2;
 
-/** @throws VoidRun if fewer lines of the audit trail have arrived than the answered calls need. */
-export function checkRecords(answers: number, lines: number): void {
+/** @throws VoidRun if fewer lines of the audit trail of a gate have arrived than the calls it answered need. */
+export function checkRecords(name: string, answers: number, lines: number): void {
   if (lines >= answers * RECORDS_PER_CALL) return;
-  throw new VoidRun(`${answers} calls were answered but only ${lines} audit records arrived`);
+  throw new VoidRun(
+    `${name}: ${answers} calls were answered but only ${lines} audit records arrived`,
+  );
 }

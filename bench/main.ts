@@ -2,7 +2,10 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, platform, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { VoidRun, checkRecords, checkSystems } from './checks.ts';
+import { checkOut } from './baseline/checkout.ts';
+import { findRevision } from './baseline/revision.ts';
+import type { Revision } from './baseline/revision.ts';
+import { VoidRun, checkRecords, checkSystems, isGate } from './checks.ts';
 import { measureStart } from './cold-start.ts';
 import { leaveCoreToSystems } from './cores.ts';
 import type { Pinning } from './cores.ts';
@@ -19,28 +22,44 @@ import { NotStarted } from './systems/child.ts';
 import { watchMemory } from './systems/memory.ts';
 import { endProxies, endStage, startStage, systemsOf } from './systems/stage.ts';
 import type { Stage } from './systems/stage.ts';
-import type { ProxyName } from './systems/system.ts';
+import type { Build, OfProxies, ProxyName } from './systems/system.ts';
 
 /** `make bench`: exit status 0 only if every check held; a void run writes nothing. */
-const REPORTS = fileURLToPath(new URL('../reports', import.meta.url));
-const PACKAGE = fileURLToPath(new URL('../package.json', import.meta.url));
+const CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
+const REPORTS = join(CHECKOUT, 'reports');
+const PACKAGE = join(CHECKOUT, 'package.json');
 
 async function bench(options: Options): Promise<void> {
-  const pinning = leaveCoreToSystems();
-  const state = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
+  const baseline =
+    options.baseline === null ? null : await findRevision(CHECKOUT, options.baseline);
+  const folder = await mkdtemp(join(tmpdir(), 'gatehouse-bench-'));
   try {
-    const stage = await startStage(pinning, state);
+    const builds = await buildsOf(baseline, folder);
+    const pinning = leaveCoreToSystems();
+    const stage = await startStage(pinning, builds);
     try {
-      await report(await measureAll(stage, options, pinning));
+      await report({ baseline, ...(await measureAll(stage, options, pinning)) });
     } finally {
       await endStage(stage);
     }
   } finally {
-    await rm(state, { recursive: true });
+    await rm(folder, { recursive: true });
   }
 }
 
-async function measureAll(stage: Stage, options: Options, pinning: Pinning): Promise<Report> {
+/** The gates of a run: of this checkout, and of the baseline, which is built first, while all cores are free for it. */
+async function buildsOf(baseline: Revision | null, folder: string): Promise<readonly Build[]> {
+  const gate = { name: 'gate', checkout: CHECKOUT, stateFolder: join(folder, 'gate') } as const;
+  if (baseline === null) return [gate];
+  const checkout = join(folder, 'checkout');
+  console.error(`building ${baseline.name}`);
+  await checkOut(CHECKOUT, baseline, checkout);
+  return [gate, { name: 'baseline', checkout, stateFolder: join(folder, 'baseline') }];
+}
+
+type Findings = Omit<Report, 'baseline'>;
+
+async function measureAll(stage: Stage, options: Options, pinning: Pinning): Promise<Findings> {
   await checkSystems(systemsOf(stage));
   const { memory, result } = await watchMemory(stage, options.quiet, () =>
     underLoad(stage, options),
@@ -73,23 +92,23 @@ async function underLoad(stage: Stage, options: Options): Promise<Measured> {
 }
 
 function checkTrail({ proxies }: Stage, { answers }: Measured): void {
-  const gate = proxies.find(({ name }) => name === 'gate');
-  checkRecords(answers.get('gate') ?? 0, gate?.child.lines() ?? 0);
+  for (const { name, child } of proxies.filter(isGate))
+    checkRecords(name, answers.get(name) ?? 0, child.lines());
 }
 
 /** As many starts of each as there are rounds, in turn, alone on their core. */
 async function measureStarts(
   stage: Stage,
   { rounds }: Options,
-): Promise<Record<ProxyName, Start[]>> {
+): Promise<OfProxies<readonly Start[]>> {
   console.error('starting each again');
-  const starts: Record<ProxyName, Start[]> = { 'pass-through': [], gate: [] };
+  const starts: Partial<Record<ProxyName, Start[]>> = {};
   await endProxies(stage);
   for (let round = 1; round <= rounds; round += 1) {
     for (const { proxy, token } of stage.proxies)
-      starts[proxy.name].push(await measureStart(proxy, token));
+      (starts[proxy.name] ??= []).push(await measureStart(proxy, token));
   }
-  return starts;
+  return { 'pass-through': [], gate: [], ...starts };
 }
 
 function describeMachine(pinning: Pinning): Machine {

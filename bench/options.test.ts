@@ -14,12 +14,23 @@ describe('the options of make bench', () => {
     expect(readOptions(['--quick'])).toMatchObject({ rounds: 2, seconds: 0.3 });
   });
 
+  it('name no revision to be measured beside this one, unless one is given', () => {
+    expect(readOptions([])).toMatchObject({ baseline: null });
+    expect(readOptions(['--baseline', 'HEAD~3', '--quick'])).toMatchObject({
+      rounds: 2,
+      baseline: 'HEAD~3',
+    });
+  });
+
   it.each([
     [['--rounds', '0'], '--rounds'],
     [['--rounds', '1.5'], '--rounds'],
     [['--rounds', 'many'], '--rounds'],
     [['--seconds', '0'], '--seconds'],
     [['--seconds', 'NaN'], '--seconds'],
+    [['--baseline', ''], '--baseline'],
+    [['--baseline=--output=/etc/passwd'], '--baseline'],
+    [['--baseline'], '--baseline'],
     [['--round', '3'], '--round'],
     [['3'], '3'],
   ])('%j is refused, and the sentence names %s', (words, named) => {

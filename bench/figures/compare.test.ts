@@ -20,7 +20,7 @@ function measured(round: number, system: SystemName, factor: number): Measuremen
 
 /** In the second round the whole machine is four times slower: no ratio may notice. */
 const MEASUREMENTS = [1, 2].flatMap((round) =>
-  (['direct', 'pass-through', 'gate'] as const).map((system, at) =>
+  (['direct', 'pass-through', 'gate', 'baseline'] as const).map((system, at) =>
     measured(round, system, (at + 1) * (round === 2 ? 4 : 1)),
   ),
 );
@@ -35,6 +35,12 @@ it('ratios are taken within a round', () => {
   expect(found('gate', 'direct')?.p50).toEqual({ median: 3, min: 3, max: 3 });
   expect(found('gate', 'pass-through')?.p99).toEqual({ median: 1.5, min: 1.5, max: 1.5 });
   expect(found('pass-through', 'direct')?.throughput).toEqual({ median: 0.5, min: 0.5, max: 0.5 });
+});
+
+it('the gate is held against that of another revision, if one was measured', () => {
+  expect(found('gate', 'baseline')?.throughput).toEqual({ median: 4 / 3, min: 4 / 3, max: 4 / 3 });
+  const alone = MEASUREMENTS.filter(({ system }) => system !== 'baseline');
+  expect(compare(alone).filter(({ against }) => against === 'baseline')).toEqual([]);
 });
 
 it('added latency keeps its unit, and shows the noise', () => {

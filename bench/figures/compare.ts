@@ -26,11 +26,15 @@ const PAIRS = [
   ['pass-through', 'direct'],
   ['gate', 'direct'],
   ['gate', 'pass-through'],
+  ['gate', 'baseline'],
 ] as const;
 
+/** Of the systems that were measured. */
 export function compare(measurements: readonly Measurement[]): readonly Comparison[] {
+  const measured = new Set(measurements.map(({ system }) => system));
+  const pairs = PAIRS.filter(([system, against]) => measured.has(system) && measured.has(against));
   return SCENARIOS.flatMap((scenario) =>
-    PAIRS.map(([system, against]) => {
+    pairs.map(([system, against]) => {
       const ofScenario = measurements.filter((one) => isSame(one.scenario, scenario));
       return { scenario, system, against, ...comparePairs(pair(ofScenario, system, against)) };
     }),

@@ -1,11 +1,10 @@
 import { SCENARIOS } from '../workload.ts';
 import type { Scenario } from '../workload.ts';
 import type { ProxyName, SystemName } from '../systems/system.ts';
+import { ratioCell, wholeCell } from './cell.ts';
 import type { Comparison } from './compare.ts';
-import type { MemoryUse, Start } from './measurement.ts';
+import { processTable } from './process-table.ts';
 import type { Report } from './report.ts';
-import { spreadOf } from './spread.ts';
-import type { Spread } from './spread.ts';
 import { table } from './table.ts';
 
 /** The report as text: ratios first; figures with a unit are of this machine and this run. */
@@ -22,6 +21,7 @@ export function print(report: Report): string {
     section('Requests per second, as a ratio (1 = as many)', throughputTable(report)),
     section('Latency, as a ratio (1 = as long)', latencyTable(report)),
     section('Latency that the gate adds, and its work', addedTable(report)),
+    ...baselineSection(report),
     section('Memory and start', processTable(report)),
   ].join('\n');
 }
@@ -74,50 +74,20 @@ function addedTable({ comparisons }: Report): string {
   });
 }
 
-function processTable({ memory, starts }: Report): string {
-  const head = ['system', 'idle, MiB', 'under load, MiB', 'to ready, ms', 'to first answer, ms'];
-  const row = (name: ProxyName): readonly string[] => [
-    name,
-    ...memoryCells(memory[name]),
-    wholeCell(spreadOf(starts[name].map(({ toReady }) => toReady))),
-    wholeCell(spreadOf(starts[name].map(({ toFirstAnswer }) => toFirstAnswer))),
-  ];
-  return table(head, [row('pass-through'), row('gate'), ratioRow({ memory, starts })]);
+/** What the changes since the baseline cost; nothing where a run has none. */
+function baselineSection({ baseline, comparisons }: Report): readonly string[] {
+  if (baseline === null) return [];
+  const head = ['gate / baseline', 'requests per second', 'p50', 'p99', 'processor time'];
+  const rows = perScenario(head, (scenario) => {
+    const found = find(comparisons, scenario, ['gate', 'baseline']);
+    return [found?.throughput, found?.p50, found?.p99, found?.processorTime].map(ratioCell);
+  });
+  const commit = baseline.commit.slice(0, SHOWN_DIGITS);
+  return [section(`Beside the baseline ${baseline.name} (${commit}), as a ratio`, rows)];
 }
 
-function ratioRow({ memory, starts }: Pick<Report, 'memory' | 'starts'>): readonly string[] {
-  const memoryRatio = (read: (use: MemoryUse) => number): string => {
-    const [gate, passThrough] = [memory.gate, memory['pass-through']];
-    return gate === null || passThrough === null
-      ? '-'
-      : (read(gate) / read(passThrough)).toFixed(2);
-  };
-  const startRatio = (read: (start: Start) => number): string => {
-    const passThrough = starts['pass-through'];
-    return ratioCell(
-      spreadOf(starts.gate.map((start, at) => dividedBy(read(start), passThrough[at], read))),
-    );
-  };
-  return [
-    'gate / pass-through',
-    memoryRatio(({ idle }) => idle),
-    memoryRatio(({ underLoad }) => underLoad),
-    startRatio(({ toReady }) => toReady),
-    startRatio(({ toFirstAnswer }) => toFirstAnswer),
-  ];
-}
-
-function dividedBy(
-  value: number,
-  start: Start | undefined,
-  read: (start: Start) => number,
-): number | null {
-  return start === undefined ? null : value / read(start);
-}
-
-function memoryCells(use: MemoryUse | null): readonly string[] {
-  return use === null ? ['-', '-'] : [use.idle.toFixed(0), use.underLoad.toFixed(0)];
-}
+/** Of a commit's hash, as many as git shows of a middle-sized repository. */
+const SHOWN_DIGITS = 9;
 
 function perScenario(
   head: readonly string[],
@@ -142,17 +112,4 @@ function find(
       one.scenario.form === scenario.form &&
       one.scenario.connections === scenario.connections,
   );
-}
-
-function ratioCell(spread: Spread | null | undefined): string {
-  return cell(spread, (value) => value.toFixed(2));
-}
-
-function wholeCell(spread: Spread | null | undefined): string {
-  return cell(spread, (value) => value.toFixed(0));
-}
-
-function cell(spread: Spread | null | undefined, write: (value: number) => string): string {
-  if (spread === null || spread === undefined) return '-';
-  return `${write(spread.median)} (${write(spread.min)}..${write(spread.max)})`;
 }

@@ -1,8 +1,10 @@
+import type { Revision } from '../baseline/revision.ts';
 import type { Pinning } from '../cores.ts';
 import type { Options } from '../options.ts';
-import type { ProxyName } from '../systems/system.ts';
+import type { MemoryOfProxies } from '../systems/memory.ts';
+import type { OfProxies } from '../systems/system.ts';
 import type { Comparison } from './compare.ts';
-import type { Measurement, MemoryUse, Start } from './measurement.ts';
+import type { Measurement, Start } from './measurement.ts';
 
 /** What one run has found: the content of reports/bench.json. */
 export interface Report {
@@ -11,12 +13,13 @@ export interface Report {
   readonly at: string;
   /** Of Gatehouse. */
   readonly version: string;
+  /** What was measured beside it, if anything was. */
+  readonly baseline: Revision | null;
   readonly machine: Machine;
   readonly options: Options;
   readonly comparisons: readonly Comparison[];
-  /** Null where there is no /proc. */
-  readonly memory: Readonly<Record<ProxyName, MemoryUse | null>>;
-  readonly starts: Readonly<Record<ProxyName, readonly Start[]>>;
+  readonly memory: MemoryOfProxies;
+  readonly starts: OfProxies<readonly Start[]>;
   /** What the comparisons are made from. */
   readonly measurements: readonly Measurement[];
 }

@@ -3,9 +3,10 @@ import type { MemoryUse } from '../figures/measurement.ts';
 import { memoryOf } from './resources.ts';
 import type { Memory } from './resources.ts';
 import type { Stage } from './stage.ts';
-import type { ProxyName } from './system.ts';
+import type { OfProxies, ProxyName } from './system.ts';
 
-export type MemoryOfProxies = Readonly<Record<ProxyName, MemoryUse | null>>;
+/** Null where there is no /proc. */
+export type MemoryOfProxies = OfProxies<MemoryUse | null>;
 
 /** Does `work` after a time of silence, and looks at the memory of the proxies before and after it. */
 export async function watchMemory<Result>(
@@ -18,7 +19,11 @@ export async function watchMemory<Result>(
   const result = await work();
   const after = await readAll(stage);
   const use = (name: ProxyName): MemoryUse | null => useOf(before.get(name), after.get(name));
-  return { memory: { 'pass-through': use('pass-through'), gate: use('gate') }, result };
+  const usual = { 'pass-through': use('pass-through'), gate: use('gate') };
+  return {
+    memory: before.has('baseline') ? { ...usual, baseline: use('baseline') } : usual,
+    result,
+  };
 }
 
 async function readAll({ proxies }: Stage): Promise<ReadonlyMap<ProxyName, Memory | null>> {

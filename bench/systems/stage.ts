@@ -2,7 +2,7 @@ import type { Pinning } from '../cores.ts';
 import { freePort } from './child.ts';
 import type { Child } from './child.ts';
 import { gate, passThrough, startBackend } from './system.ts';
-import type { Proxy, System } from './system.ts';
+import type { Build, Proxy, System } from './system.ts';
 
 /** The backend and all systems in front of it, running at once: those that are not asked wait. */
 export interface Stage {
@@ -16,7 +16,8 @@ export interface RunningProxy extends System {
   readonly child: Child;
 }
 
-export async function startStage(pinning: Pinning, stateFolder: string): Promise<Stage> {
+/** Starts the backend, the plain proxy, and a gate of each of `builds`. */
+export async function startStage(pinning: Pinning, builds: readonly Build[]): Promise<Stage> {
   const backendPort = await freePort();
   const backend = startBackend(backendPort);
   const direct: System = { name: 'direct', port: backendPort, token: null, child: null };
@@ -26,7 +27,8 @@ export async function startStage(pinning: Pinning, stateFolder: string): Promise
     await backend.ready;
     const places = { pinning, backendPort };
     proxies.push(await startProxy(passThrough({ ...places, port: await freePort() })));
-    proxies.push(await startProxy(gate({ ...places, port: await freePort() }, stateFolder)));
+    for (const build of builds)
+      proxies.push(await startProxy(gate({ ...places, port: await freePort() }, build)));
     return stage;
   } catch (error) {
     await endStage(stage);

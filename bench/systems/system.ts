@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Pinning } from '../cores.ts';
@@ -7,7 +8,10 @@ import { PATH, SERVER_NAME } from '../workload.ts';
 import { startChild } from './child.ts';
 import type { Child } from './child.ts';
 
-export type ProxyName = 'pass-through' | 'gate';
+/** What stands between in every run. */
+export type UsualProxyName = 'pass-through' | 'gate';
+/** `baseline` is the gate of another revision, where a run has one. */
+export type ProxyName = UsualProxyName | 'baseline';
 export type SystemName = 'direct' | ProxyName;
 
 /** Where calls are sent, and with which credential. */
@@ -18,6 +22,11 @@ export interface System {
   /** What stands between; null for `direct`. */
   readonly child: Child | null;
 }
+
+/** Something of each proxy of a run. */
+export type OfProxies<Value> = Readonly<Record<UsualProxyName, Value>> & {
+  readonly baseline?: Value;
+};
 
 /** One that stands between: how to start it, again and again at the same port. */
 export interface Proxy {
@@ -36,8 +45,6 @@ interface Places {
 }
 
 const PASS_THROUGH = fileURLToPath(new URL('./pass-through.ts', import.meta.url));
-const GATEHOUSE = fileURLToPath(new URL('../../bin/gatehouse', import.meta.url));
-const POLICIES = fileURLToPath(new URL('../policies', import.meta.url));
 const BACKEND = fileURLToPath(new URL('./backend.ts', import.meta.url));
 
 /** Not pinned: it shares the core of the load generator, where this process is already. */
@@ -55,23 +62,38 @@ export function passThrough({ pinning, port, backendPort }: Places): Proxy {
   };
 }
 
+/** A gate: whose command and policies, and where it keeps its keys. */
+export interface Build {
+  readonly name: 'gate' | 'baseline';
+  /** The root of a built checkout. */
+  readonly checkout: string;
+  /** Each has its own: what one keeps is none of the other's business. */
+  readonly stateFolder: string;
+}
+
 /** The command as it is shipped: identity, decision and record, the audit trail into a pipe. */
-export function gate({ pinning, port, backendPort }: Places, stateFolder: string): Proxy {
+export function gate({ pinning, port, backendPort }: Places, build: Build): Proxy {
+  const { name, checkout, stateFolder } = build;
+  const gatehouse = join(checkout, 'bin/gatehouse');
+  const policies = join(checkout, 'bench/policies');
   const environment = { XDG_STATE_HOME: stateFolder };
   const upstream = `${SERVER_NAME}=http://127.0.0.1:${backendPort}${PATH}`;
   const where = ['--upstream', upstream, '--listen', `127.0.0.1:${port}`];
-  const command = onTestedCore(pinning, [GATEHOUSE, 'dev', POLICIES, ...where]);
+  const command = onTestedCore(pinning, [gatehouse, 'dev', policies, ...where]);
   return {
-    name: 'gate',
+    name,
     port,
     start: () => startChild(command, environment),
-    token: () => developmentToken(environment),
+    token: () => developmentToken(gatehouse, environment),
   };
 }
 
-async function developmentToken(environment: Readonly<Record<string, string>>): Promise<string> {
+async function developmentToken(
+  gatehouse: string,
+  environment: Readonly<Record<string, string>>,
+): Promise<string> {
   const who = ['--subject', 'bench', '--claim', 'groups=analysts'];
-  const { stdout } = await promisify(execFile)(GATEHOUSE, ['dev', 'token', ...who, '--ttl', '1d'], {
+  const { stdout } = await promisify(execFile)(gatehouse, ['dev', 'token', ...who, '--ttl', '1d'], {
     env: { ...process.env, ...environment },
   });
   return stdout.trim();
