@@ -189,6 +189,15 @@ describe('compare', () => {
   });
 });
 
+it('does not look into what is one and the same value', () => {
+  const part = {
+    get unread(): never {
+      throw new Error('looked at');
+    },
+  };
+  expect(firstDifference({ part, rest: 1 }, { part, rest: 2 })).toBe('rest');
+});
+
 it('finds no difference between equal values', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {

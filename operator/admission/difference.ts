@@ -1,7 +1,11 @@
 import { isTree } from './tree.ts';
 
-/** Where two JSON values differ first, as a path like `spec.containers[0].image`; null: nowhere. Keys compare in order. */
+/**
+ * Where two JSON values differ first, as a path like `spec.containers[0].image`; null: nowhere. Keys compare in order. What
+ * is the same value in both, as all that injection leaves alone, is not looked into.
+ */
 export function firstDifference(one: unknown, other: unknown, path = ''): string | null {
+  if (one === other) return null;
   if (Array.isArray(one) && Array.isArray(other)) return inLists(one, other, path);
   if (isTree(one) && isTree(other)) {
     const keys = [...new Set([...Object.keys(one), ...Object.keys(other)])].toSorted();
@@ -9,7 +13,7 @@ export function firstDifference(one: unknown, other: unknown, path = ''): string
       firstDifference(one[key], other[key], path === '' ? key : `${path}.${key}`),
     );
   }
-  return one === other ? null : path;
+  return path;
 }
 
 /** An element that is in one list only is a difference at its index. */

@@ -15,27 +15,41 @@ const PORT_NAME = 'mcp';
 
 /** Whether the pod says which ports are guarded, rightly or wrongly. */
 export function namesGuardedPorts(pod: Pod): boolean {
-  return pod.annotations[PORTS] !== undefined || portsNamed(pod, PORT_NAME).length > 0;
+  return pod.annotations[PORTS] !== undefined || portsByName(pod).has(PORT_NAME);
 }
 
-/** The guarded ports in ascending order, none twice. */
+/** The guarded ports in ascending order, none twice, and no more than one sidecar guards. */
 export function guardedPortsOf(pod: Pod): Reading<readonly number[]> {
   const annotation = pod.annotations[PORTS];
   const unread = listProblem(PORTS, annotation ?? '');
   if (unread !== null) return { value: [], problems: [unread] };
+  const ports = portsByName(pod);
   const readings =
     annotation === undefined
-      ? [named(pod, PORT_NAME)]
-      : entriesOf(annotation).map((entry) => readEntry(pod, entry));
+      ? [named(ports, PORT_NAME)]
+      : [...new Set(entriesOf(annotation))].map((entry) => readEntry(ports, entry));
   const value = ascending(readings.flatMap((reading) => reading.value));
   const problems = readings.flatMap((reading) => reading.problems);
-  return { value, problems: [...problems, ...problemsOf(value, problems.length > 0)] };
+  return {
+    value: value.slice(0, MOST_GUARDED_PORTS),
+    problems: [...problems, ...problemsOf(value, problems.length > 0)],
+  };
 }
 
-function readEntry(pod: Pod, entry: string): Reading<readonly number[]> {
+/** Each name once in the list, and each port under one name: however many there are, none is looked at again. */
+type PortsByName = ReadonlyMap<string, readonly ContainerPort[]>;
+
+function portsByName({ containers }: Pod): PortsByName {
+  return Map.groupBy(
+    containers.flatMap(({ ports }) => ports),
+    ({ name }) => name,
+  );
+}
+
+function readEntry(ports: PortsByName, entry: string): Reading<readonly number[]> {
   const number = portNumber(entry);
   if (number !== null) return { value: [number], problems: [] };
-  const reading = named(pod, entry);
+  const reading = named(ports, entry);
   if (reading.value.length + reading.problems.length > 0) return reading;
   return {
     value: [],
@@ -48,8 +62,8 @@ function readEntry(pod: Pod, entry: string): Reading<readonly number[]> {
   };
 }
 
-function named(pod: Pod, name: string): Reading<readonly number[]> {
-  const ports = portsNamed(pod, name);
+function named(byName: PortsByName, name: string): Reading<readonly number[]> {
+  const ports = byName.get(name) ?? [];
   return {
     value: ports.filter(isTcp).map(({ port }) => port),
     problems: ports
@@ -59,10 +73,6 @@ function named(pod: Pod, name: string): Reading<readonly number[]> {
         message: `the container port ${JSON.stringify(name)} (${port}) is ${protocol}: only TCP ports can be guarded`,
       })),
   };
-}
-
-function portsNamed({ containers }: Pod, name: string): readonly ContainerPort[] {
-  return containers.flatMap(({ ports }) => ports.filter((port) => port.name === name));
 }
 
 function isTcp({ protocol }: ContainerPort): boolean {

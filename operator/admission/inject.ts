@@ -11,6 +11,7 @@ import type { InjectionContext } from './pod-namespace.ts';
 import { readPod } from './pod.ts';
 import type { Pod } from './pod.ts';
 import type { PodProblem, Reading } from './pod-problem.ts';
+import { sizeProblem } from './pod-size.ts';
 import { refusalsOf, reservationsOf } from './refusals/refusals.ts';
 import { serverName } from './server-name.ts';
 import type { InjectionSettings } from './settings.ts';
@@ -30,6 +31,8 @@ type Injection =
  * ours are kept, whatever they are. Throws UnreadableObject for what the API server does not send.
  */
 export function inject(tree: Tree, context: InjectionContext): Injection {
+  const tooLarge = sizeProblem(tree);
+  if (tooLarge !== null) return { ok: false, problems: [tooLarge] };
   const pod = readPod(tree);
   const namespace = namespaceOf(context);
   const optIn = optInOf(pod, namespace);

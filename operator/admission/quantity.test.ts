@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { quantityOf } from './quantity.ts';
+import { MOST_CHARACTERS, quantityOf } from './quantity.ts';
 
 describe('quantityOf', () => {
   it.each([
@@ -30,6 +30,11 @@ describe('quantityOf', () => {
       expect(quantityOf(text)).toBeNaN();
     },
   );
+
+  it('has none for more digits than the API server writes, and does not look at them', () => {
+    expect(quantityOf(`${'0'.repeat(MOST_CHARACTERS - 1)}1`)).toBe(1);
+    expect(quantityOf(`${'0'.repeat(MOST_CHARACTERS)}1`)).toBeNaN();
+  });
 
   it('knows that one amount may be written in many ways', () => {
     const ways = ['0.5Gi', '512Mi', '524288Ki', '536870912', '536870912000m'];
