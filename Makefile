@@ -85,7 +85,7 @@ demo-cluster: build ## The installation and examples/cluster on that cluster, le
 	@$(NODE) test/cluster/demo.ts
 
 .PHONY: soak
-soak: ## The cluster tests of outages, rotation and upgrades at their full length (two minutes away, the leader killed 20 times)
+soak: ## The cluster tests of outages, rotation and upgrades at their full length (two minutes away, the leader killed 20 times between two writes)
 	@AWAY_SECONDS=120 LEADER_KILLS=20 RELEASE_CHANGES=4 ROTATION_SECONDS=600 $(MAKE) --no-print-directory cluster TESTS='test/cluster/outages test/cluster/leader-kills test/cluster/rotation test/cluster/upgrade'
 
 .PHONY: cluster
