@@ -4,6 +4,6 @@ import cluster from './jest.cluster.config.js';
 export default {
   ...cluster,
   testPathIgnorePatterns: ['/node_modules/', '\\.alone\\.cluster\\.test\\.ts$'],
-  // As many as the smallest machine has cores; each file waits for pods most of its time.
-  maxWorkers: 2,
+  // One more than the smallest machine has cores: each file waits for pods much of its time.
+  maxWorkers: 3,
 };

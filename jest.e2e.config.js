@@ -6,6 +6,6 @@ export default {
   testMatch: ['<rootDir>/test/**/*.e2e.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   testTimeout: 60_000,
-  // As many as the smallest machine has cores.
-  maxWorkers: 2,
+  // One more than the smallest machine has cores: each file waits for processes half of its time.
+  maxWorkers: 3,
 };

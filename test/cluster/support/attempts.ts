@@ -9,8 +9,11 @@ import type { Met } from './met.ts';
 
 const INITIALIZE = JSON.stringify(initializeRpc(1, 'attacker'));
 
+/** Within this machine a connection comes about at once or never: what is dropped is waited for no longer. */
+const PATIENCE = ['--connect-timeout', '1', '-m', '3'];
+
 const CURL = [
-  ...['curl', ...TELLING, '-m', '3', '-X', 'POST'],
+  ...['curl', ...TELLING, ...PATIENCE, '-X', 'POST'],
   ...['-H', 'content-type: application/json', '-H', 'accept: application/json, text/event-stream'],
   ...['-d', INITIALIZE],
 ];
