@@ -4,11 +4,9 @@ import { ACCEPTED, AGE, defineKind, PODS, PROGRAMMED } from './kind.ts';
 import { setOf } from './list.ts';
 import { label } from './name.ts';
 import { labelSelector } from './selector.ts';
+import { serverLimits } from './server-limits.ts';
 import { NO_MCP_AMONG_PLAIN_PATHS, ONE_TRANSPORT_A_PATH } from './server-paths.ts';
 import { podStatus } from './status.ts';
-
-const KIBIBYTE = 1024;
-const MEBIBYTE = KIBIBYTE * KIBIBYTE;
 
 /** Without query, fragment and userinfo: RFC 8707 compares resources as texts. */
 const serverUrl = ruled(z.string().max(512), {
@@ -46,35 +44,6 @@ const credentialHeader = ruled(z.string().max(64), {
     ),
 });
 
-const limits = z.strictObject({
-  requestBytes: z
-    .int()
-    .min(KIBIBYTE)
-    .max(64 * MEBIBYTE)
-    .optional()
-    .describe('Largest request body, in octets.'),
-  messageBytes: z
-    .int()
-    .min(KIBIBYTE)
-    .max(256 * MEBIBYTE)
-    .optional()
-    .describe(
-      'Largest single answer or event that is read to filter it, in octets; a larger one is cut.',
-    ),
-  streamsPerPrincipal: z
-    .int()
-    .min(1)
-    .max(10_000)
-    .optional()
-    .describe('Open streams of one principal.'),
-  idleSeconds: z
-    .int()
-    .min(1)
-    .max(86_400)
-    .optional()
-    .describe('Seconds without an octet from the server after which a call or stream ends.'),
-});
-
 const fields = z.strictObject({
   selector: labelSelector.prefault({}),
   name: label.optional().describe('Name of the server in records and approvals.'),
@@ -110,7 +79,7 @@ const fields = z.strictObject({
       credentialHeader: credentialHeader
         .optional()
         .describe("Header that carries the pod's service credential to the server."),
-      limits: limits.optional().describe('Bounds on messages and streams.'),
+      limits: serverLimits.optional().describe('Bounds on messages and streams.'),
     })
     .optional()
     .describe('How the sidecar talks to the server.'),

@@ -3,6 +3,7 @@ import { KINDS } from '../api/kinds.ts';
 import { codePages } from './reference/code-pages.ts';
 import { commandLinePage } from './reference/command-line-page.ts';
 import { kindPage } from './reference/kind-page.ts';
+import { limitsPage } from './reference/limits-page.ts';
 import { page } from './reference/markdown.ts';
 import type { Page } from './reference/markdown.ts';
 import { recordsPage } from './reference/records-page.ts';
@@ -14,6 +15,7 @@ export async function referenceFiles(): Promise<readonly Page[]> {
   const pages = [
     ...KINDS.map(kindPage),
     ...codePages(),
+    limitsPage(),
     await recordsPage(ROOT),
     commandLinePage(),
   ];

@@ -20,13 +20,13 @@ it('cuts no answer that a client is slow to take', async () => {
   const listener = await listen(
     handler,
     { host: '127.0.0.1', port: 0 },
-    { tls: null, crowd: new Crowd(CONNECTIONS) },
+    { tls: null, crowd: new Crowd(CONNECTIONS, 0) },
   );
   const outgoing = request({ port: listener.port, host: '127.0.0.1' }).end();
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
   const { writableEnded, writableFinished } = await asked.promise;
   expect([writableEnded, writableFinished]).toEqual([true, false]);
-  const drained = drain(new OpenCalls(), [listener]);
+  const drained = drain(new OpenCalls(Date.now), [listener]);
   expect(await buffer(answer)).toHaveLength(LARGE.length);
   await drained;
 });

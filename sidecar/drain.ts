@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Gate, InForce } from './gate.ts';
 import type { OpenCalls } from './memory/open-calls.ts';
 import { ABANDONED_CALLS, ABANDONED_MS, DRAIN_SECONDS, SWEEP_MS } from './transport/limits.ts';
 import type { Listener } from './transport/server.ts';
@@ -21,13 +22,22 @@ export async function drain(open: OpenCalls, listeners: readonly Listener[]): Pr
   await Promise.all(closed);
 }
 
+type Swept = Pick<Gate, 'now' | 'snapshots'>;
+
 /** Looks at what is open for what is past its time, until stopped. */
-export function keepSweeping(open: OpenCalls, now: () => number): () => void {
+export function keepSweeping(open: OpenCalls, { now, snapshots }: Swept): () => void {
   const timer = setInterval(() => {
-    open.sweep(now(), ABANDONED_MS, ABANDONED_CALLS);
+    const totalMs = totalMsUnder(snapshots.current());
+    const abandoned = { abandonedMs: ABANDONED_MS, abandonedCount: ABANDONED_CALLS };
+    open.sweep({ now: now(), totalMs, ...abandoned });
   }, SWEEP_MS);
   timer.unref();
   return () => {
     clearInterval(timer);
   };
+}
+
+/** An edit reaches what is open; without a snapshot nothing is. */
+function totalMsUnder(inForce: InForce): number {
+  return inForce.state === 'absent' ? 0 : inForce.snapshot.server.limits.totalSeconds * 1000;
 }

@@ -14,7 +14,7 @@ import { endSession, openSseStream, openStream } from './intake/stream.ts';
 import { addressesOf } from './transport/addresses.ts';
 import type { Addresses } from './transport/addresses.ts';
 import { corsHeaders, preflightHeaders } from './transport/cors.ts';
-import { answer, answerJson, challenge, nameOf, refuse } from './transport/exchange.ts';
+import { answer, answerJson, challenge, nameOf, refuse, refuseLast } from './transport/exchange.ts';
 import type { Exchange } from './transport/exchange.ts';
 import { readFrame } from './transport/frame.ts';
 import type { Frame, Route } from './transport/frame.ts';
@@ -104,11 +104,14 @@ async function authenticated(
     challenge(path.gate, exchange, outcome.refusal);
     return;
   }
-  path.crowd.vouch(exchange.request.socket);
   const { identity } = outcome;
+  const key = principalKey(identity);
+  if (!path.crowd.vouch(exchange.request.socket, key)) {
+    refuseLast(path.gate, exchange, 'TooManyConnections');
+    return;
+  }
   const { session, sealedSession } =
     route === 'mcp' ? readSession({ exchange, snapshot, identity }) : NO_SESSION;
-  const key = principalKey(identity);
   const caller = { identity, authorization, key, era: 'legacy', session, sealedSession } as const;
   const place = { path, exchange, caller, server: snapshot.server, snapshot };
   await VERBS[route][exchange.request.method ?? '']?.(place);

@@ -22,7 +22,7 @@ import { createMeter } from './metrics.ts';
 import { createSnapshotStore } from './snapshot/store.ts';
 import type { AcceptingSnapshotStore, Acceptance } from './snapshot/store.ts';
 import { Crowd } from '../runtime/http/crowd.ts';
-import { BODY_BYTES, CONNECTIONS } from './transport/limits.ts';
+import { BODY_BYTES, CONNECTIONS, CONNECTIONS_LEFT_TIMES } from './transport/limits.ts';
 import { nameOf } from './transport/exchange.ts';
 import type { Address, Listener } from './transport/server.ts';
 
@@ -114,7 +114,7 @@ function openParts(
   gate: Gate,
   { doors: options, hostnames, exposure, log }: SidecarOptions,
 ): Pick<Parts, 'open' | 'doors' | 'binding'> {
-  const open = new OpenCalls();
+  const open = new OpenCalls(gate.now);
   const frame = { gate, open, buckets: createBuckets(), hostnames, ...bounds() };
   const doors = options.map((door) => new Door(door, frame));
   return { open, doors, binding: new Binding({ doors, exposure, log }) };
@@ -122,7 +122,7 @@ function openParts(
 
 /** What one pod may take of its memory, whichever door is used. */
 function bounds(): Pick<DoorFrame, 'bodies' | 'crowd'> {
-  return { bodies: new BodyBudget(BODY_BYTES), crowd: new Crowd(CONNECTIONS) };
+  return { bodies: new BodyBudget(BODY_BYTES), crowd: new Crowd(CONNECTIONS, CONNECTIONS_LEFT_TIMES) };
 }
 
 /** The first record is written when the ports were tried: a start that fails leaves no chain without an end. */
@@ -173,7 +173,7 @@ function watch({ gate, open, exposure }: Parts): () => void {
       open.recheck();
     }),
     countExposure(exposure, gate.meter),
-    keepSweeping(open, gate.now),
+    keepSweeping(open, gate),
   ];
   return () => {
     for (const stop of stops) stop();

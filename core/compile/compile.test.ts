@@ -44,7 +44,13 @@ const DEFAULTS: ServerSettings = {
   maxStalenessSeconds: 900,
   onStale: 'Continue',
   credentialHeader: 'authorization',
-  limits: { requestBytes: 1024, messageBytes: 1024, streamsPerPrincipal: 1, idleSeconds: 300 },
+  limits: {
+    requestBytes: 1024,
+    messageBytes: 1024,
+    streamsPerPrincipal: 1,
+    idleSeconds: 300,
+    totalSeconds: 3600,
+  },
 };
 
 function documentOf(written: Readonly<Record<string, unknown>>): object {

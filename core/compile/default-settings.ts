@@ -1,6 +1,5 @@
+import { DEFAULT_LIMITS } from '../snapshot/default-limits.ts';
 import type { ServerSettings } from '../snapshot/snapshot.ts';
-
-const MEBIBYTE = 1024 * 1024;
 
 /** What holds in front of a server where no McpServer says otherwise. */
 export function defaultSettings(
@@ -18,11 +17,6 @@ export function defaultSettings(
     maxStalenessSeconds: 900,
     onStale: 'Deny',
     credentialHeader: 'authorization',
-    limits: {
-      requestBytes: 4 * MEBIBYTE,
-      messageBytes: 16 * MEBIBYTE,
-      streamsPerPrincipal: 64,
-      idleSeconds: 300,
-    },
+    limits: DEFAULT_LIMITS,
   };
 }

@@ -43,6 +43,12 @@ export const TRANSPORT_REFUSALS = {
     message: 'The connection cannot be upgraded.',
     meaning: 'Upgrade or CONNECT: what follows would not be HTTP.',
   },
+  UriTooLong: {
+    status: 414,
+    rpcCode: -31414,
+    message: 'The request target is too long.',
+    meaning: 'The request target has more octets than any path and query of the gate.',
+  },
   HostNotAllowed: {
     status: 403,
     rpcCode: -31403,
@@ -97,7 +103,7 @@ export const TRANSPORT_REFUSALS = {
     rpcCode: -31503,
     message: 'The gate is busy; try again later.',
     meaning:
-      'The bodies of all requests that are under way have as many octets as the gate holds at once (64 MiB), or those of this principal, where it has several, a third of what is left to the others.',
+      'As many calls and streams are open as the gate holds at once (2,048). Or the bodies of all requests that are under way have as many octets as the gate holds at once (64 MiB), or those of this principal, where it has several, a third of what is left to the others.',
   },
   SessionUnknown: {
     status: 404,
@@ -119,6 +125,13 @@ export const TRANSPORT_REFUSALS = {
     meaning:
       'The event id was not issued to this caller in this session. 400, as of official servers: 404 would end the session.',
   },
+  TooManyConnections: {
+    status: 429,
+    rpcCode: -31429,
+    message: 'Too many connections are open.',
+    meaning:
+      'The caller has as many connections to the pod as it leaves to others: half of them, where nobody else has any. This one is closed.',
+  },
   TooManyStreams: {
     status: 429,
     rpcCode: -31429,
@@ -129,7 +142,7 @@ export const TRANSPORT_REFUSALS = {
     status: 429,
     rpcCode: -31429,
     message: 'Too many calls are under way.',
-    meaning: 'The caller has as many calls under way as one principal may.',
+    meaning: 'The caller has as many calls under way as one principal may (1,024).',
   },
   UpstreamSilent: {
     status: 504,

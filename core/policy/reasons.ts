@@ -29,6 +29,7 @@ export const REASONS = {
   AuditUnavailable: 'The decision could not be recorded.',
   CredentialExpired: 'The credential that opened this stream has expired.',
   PolicyChanged: 'The policies in force no longer allow this open stream.',
+  TimeExceeded: 'The call or stream has been open for as long as the McpServer allows.',
   InternalError: 'The gate failed while it decided: denied.',
 } as const;
 

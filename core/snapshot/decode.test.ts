@@ -53,7 +53,13 @@ const WHOLE: Snapshot = {
     maxStalenessSeconds: 900,
     onStale: 'Deny',
     credentialHeader: 'authorization',
-    limits: { requestBytes: 1, messageBytes: 2, streamsPerPrincipal: 3, idleSeconds: 4 },
+    limits: {
+      requestBytes: 1,
+      messageBytes: 2,
+      streamsPerPrincipal: 3,
+      idleSeconds: 4,
+      totalSeconds: 5,
+    },
   },
   masks: [
     {
@@ -120,7 +126,7 @@ const places = placesIn(encoded()).map((path): [string, Path] => [nameOf(path), 
 /** In the JSON of a condition and of a key anything goes. */
 const isFree = ([name]: [string, Path]): boolean =>
   /when\[0\]\.test\.value.|\.values\[|\.keys\[0\]\./.test(name);
-const isLater = ([name]: [string, Path]): boolean => /(\.kind|\.keys|ssePath)$/.test(name);
+const isLater = ([name]: [string, Path]): boolean => /(\.kind|\.keys|ssePath|totalSeconds)$/.test(name);
 const fields = places.filter(([, path]) => typeof path.at(-1) === 'string');
 const closed = places.filter(([, path]) => isBranch(valueAt(encoded(), path)) && path.length > 0);
 
@@ -208,6 +214,7 @@ describe('decodeSnapshot refuses', () => {
     [['version', 'reached', 'McpServer'], -1, 'must be a whole number from 0'],
     [['server', 'maxStalenessSeconds'], 0, 'must be a whole number from 1'],
     [['server', 'limits', 'idleSeconds'], 1.5, 'must be a whole number from 1'],
+    [['totalSeconds'], 0, 'must be a whole number from 1'],
     [['server', 'onStale'], 'Allow', 'must be one of Deny, Continue'],
     [['server', 'urls'], [], 'must be a list of at least 1 entries'],
     [['policy', 'state'], 'open', 'must be one of none, invalid, active'],

@@ -1,5 +1,6 @@
 import { jsonObject } from './decode-json.ts';
 import { policySet } from './decode-policy.ts';
+import { DEFAULT_LIMITS } from './default-limits.ts';
 import { SNAPSHOT_CONTRACT } from './encode.ts';
 import {
   count,
@@ -32,12 +33,14 @@ export type SnapshotReading =
 
 const texts = listOf(text);
 
-type WireServer = Omit<ServerSettings, 'ssePath'>;
+type WireLimits = Omit<ServerLimits, 'totalSeconds'>;
+type WireServer = Omit<ServerSettings, 'ssePath' | 'limits'> & { readonly limits: WireLimits };
 
 /** The payload of a snapshot. */
 type Wire = Omit<Snapshot, 'server'> & {
   readonly server: WireServer;
   readonly ssePath: ServerSettings['ssePath'];
+  readonly totalSeconds: number;
 };
 
 const server = object<WireServer>({
@@ -49,7 +52,7 @@ const server = object<WireServer>({
   maxStalenessSeconds: positive,
   onStale: oneOf('Deny', 'Continue'),
   credentialHeader: text,
-  limits: object<ServerLimits>({
+  limits: object<WireLimits>({
     requestBytes: positive,
     messageBytes: positive,
     streamsPerPrincipal: positive,
@@ -87,6 +90,7 @@ const wire = openObject<Wire>({
   policy: policySet,
   server,
   ssePath: orElse(nullOr(text), null),
+  totalSeconds: orElse(positive, DEFAULT_LIMITS.totalSeconds),
   masks: listOf(mask),
   providers: listOf(provider),
   workloadKeys: listOf(object<WorkloadKey>({ id: text, secret: text }), { max: 2 }),
@@ -105,6 +109,7 @@ export function decodeSnapshot(value: unknown): SnapshotReading {
   }
 }
 
-function snapshotOf({ ssePath, server: settings, ...rest }: Wire): Snapshot {
-  return { ...rest, server: { ...settings, ssePath } };
+function snapshotOf({ ssePath, totalSeconds, server: settings, ...rest }: Wire): Snapshot {
+  const limits = { ...settings.limits, totalSeconds };
+  return { ...rest, server: { ...settings, limits, ssePath } };
 }

@@ -83,6 +83,7 @@ const server: fc.Arbitrary<ServerSettings> = fc.record({
     messageBytes: positive,
     streamsPerPrincipal: positive,
     idleSeconds: positive,
+    totalSeconds: positive,
   }),
 });
 const mask: fc.Arbitrary<MaskRule> = fc.record({

@@ -34,7 +34,7 @@ export function nullOr<Value>(read: Reader<Value>): Reader<Value | null> {
   return (value, at) => (value === null ? null : read(value, at));
 }
 
-/** A field that came with a later release: `absent` is what its absence meant before. */
+/** A field that came with a later release: `absent` is what its absence stands for. */
 export function orElse<Value>(read: Reader<Value>, absent: Value): Reader<Value> {
   return (value, at) => (value === undefined ? absent : read(value, at));
 }

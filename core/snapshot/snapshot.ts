@@ -53,6 +53,8 @@ export interface ServerLimits {
   readonly streamsPerPrincipal: number;
   /** Seconds without an octet from the upstream after which a call or stream ends. */
   readonly idleSeconds: number;
+  /** Seconds after which a call or stream ends, whatever comes on it. */
+  readonly totalSeconds: number;
 }
 
 /** Until the masking engine exists a mask rule only says what it covers; what it covers is denied. */

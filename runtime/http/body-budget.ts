@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** A holder of several bodies leaves this many times as much free: one alone has a quarter, and seven leave more than a sixteenth. */
-const LEFT_TIMES = 3;
+export const LEFT_TIMES = 3;
 
 /**
  * What a process may hold of request bodies at a time, over all its connections, in octets. Nobody fills it with many

@@ -8,12 +8,19 @@ import type { Socket } from 'node:net';
  */
 export class Crowd {
   readonly #most: number;
+  readonly #leftTimes: number;
   #size = 0;
+  readonly #open = new Map<string, Socket>();
   /** In the order in which they came. */
   readonly #strangers = new Map<string, Socket>();
+  /** Who has asked last on each of the others, and how many everybody has. */
+  readonly #known = new Map<string, string>();
+  readonly #held = new Map<string, number>();
 
-  constructor(most: number) {
+  /** `leftTimes`: a holder of several connections leaves so many times as many to others. */
+  constructor(most: number, leftTimes: number) {
     this.#most = most;
+    this.#leftTimes = leftTimes;
   }
 
   /** Counts the connections that the server takes from now on. */
@@ -24,19 +31,45 @@ export class Crowd {
     });
   }
 
-  /** A caller whose identity was verified has used the connection. */
-  vouch(socket: Socket): void {
-    this.#strangers.delete(nameOf(socket));
+  /**
+   * A caller whose identity was verified has used the connection. False where that is one more than it may have: its first
+   * it always may. Connections of strangers count as free, since they make room.
+   */
+  vouch(socket: Socket, holder: string): boolean {
+    const name = nameOf(socket);
+    // What was closed meanwhile is not counted any more.
+    if (!this.#open.has(name) || this.#known.get(name) === holder) return true;
+    const all = (this.#held.get(holder) ?? 0) + 1;
+    const others = this.#known.size - Number(this.#known.has(name));
+    if (all > 1 && this.#leftTimes * all > this.#most - others - 1) return false;
+    this.#forget(name);
+    this.#strangers.delete(name);
+    this.#known.set(name, holder);
+    this.#held.set(holder, all);
+    return true;
   }
 
   #add(socket: Socket): void {
     const name = nameOf(socket);
     this.#size += 1;
+    this.#open.set(name, socket);
     this.#strangers.set(name, socket);
     socket.once('close', () => {
       this.#size -= 1;
-      if (this.#strangers.get(name) === socket) this.#strangers.delete(name);
+      if (this.#open.get(name) !== socket) return;
+      this.#open.delete(name);
+      this.#strangers.delete(name);
+      this.#forget(name);
     });
+  }
+
+  #forget(name: string): void {
+    const holder = this.#known.get(name);
+    if (holder === undefined) return;
+    this.#known.delete(name);
+    const held = (this.#held.get(holder) ?? 0) - 1;
+    if (held > 0) this.#held.set(holder, held);
+    else this.#held.delete(holder);
   }
 
   /** What is closed counts until it is gone: the newcomer is one more for that moment. */

@@ -14,7 +14,7 @@ export const KEYS_STALE_MS = 60 * 60_000;
 export const REFRESH_COOLDOWN_MS = 5_000;
 
 /** Key sets held at once; beyond it the one that was first asked for goes. A namespace has a handful of providers. */
-const KEY_SETS_HELD = 64;
+export const KEY_SETS_HELD = 64;
 
 /** No keys of the provider can be had: the credential may be good, and nobody can say. */
 export class KeysUnavailable extends Error {

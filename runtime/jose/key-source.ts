@@ -13,7 +13,7 @@ export interface KeySource {
 }
 
 /** Providers publish a few keys; a set beyond this is not one that anybody rotates. */
-const MOST_KEYS = 100;
+export const MOST_KEYS = 100;
 
 /** Fetches the JWK Set (RFC 7517) of an issuer. Throws KeySourceError. */
 export async function fetchKeySet(

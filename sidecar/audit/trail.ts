@@ -13,7 +13,7 @@ import { REFUSAL_WINDOW_MS, RefusalTally } from './refusal-tally.ts';
 import { AuditUnavailableError } from './unavailable.ts';
 
 /** Bytes of lines that may wait for a slow reader: some hundred calls, far less than a pod's memory limit. */
-const BUFFER_BYTES = 1024 * 1024;
+export const BUFFER_BYTES = 1024 * 1024;
 
 /** Octets of the digest key: the length of the hash, as RFC 2104 section 3 asks for. */
 const DIGEST_KEY_OCTETS = 32;

@@ -4,14 +4,11 @@ import { readJson } from '../../core/json/read.ts';
 import { SseReader } from '../../core/sse/reader.ts';
 import type { Voice } from '../data-path.ts';
 import { readBody } from '../transport/body.ts';
-import { QUESTION_MS } from '../transport/limits.ts';
+import { QUESTION_BYTES, QUESTION_MS } from '../transport/limits.ts';
 import { postAsGate } from './gate-message.ts';
 import type { Relay } from './relay.ts';
 import { sseStreamOf } from './sse-stream.ts';
 import type { UpstreamExchange } from './upstream.ts';
-
-/** Octets of the answer to the question: it is one short error. */
-const ANSWER_BYTES = 64 * 1024;
 
 /** A request of the gate's own in the session of the caller, with an id that no client has. */
 export interface Question {
@@ -42,7 +39,7 @@ export async function askUpstream(voice: Voice, question: Question): Promise<Jso
 }
 
 async function answerIn(exchange: UpstreamExchange, { id }: Question): Promise<JsonObject | null> {
-  const body = await readBody(await exchange.answer, ANSWER_BYTES);
+  const body = await readBody(await exchange.answer, QUESTION_BYTES);
   return body.ok ? replyIn(body.bytes, id) : null;
 }
 
@@ -63,7 +60,7 @@ async function answerOn(
 function replyIn(bytes: Uint8Array, id: string): JsonObject | null {
   const whole = readJson(bytes);
   if (whole.ok) return asReply(whole.value, id);
-  for (const event of new SseReader(ANSWER_BYTES).push(bytes).events) {
+  for (const event of new SseReader(QUESTION_BYTES).push(bytes).events) {
     const read = readJson(new TextEncoder().encode(event.data ?? ''));
     const reply = read.ok ? asReply(read.value, id) : null;
     if (reply !== null) return reply;

@@ -6,11 +6,9 @@ import { createProxyServer } from 'http-proxy';
 import type { ProxyServer } from 'http-proxy';
 import type { PlainForwarder } from '../data-path.ts';
 import type { Log } from '../gate.ts';
+import { PLAIN_ANSWER_MS } from '../transport/limits.ts';
 import { loopbackFirst } from './loopback-first.ts';
 import { plainRequestHeaders, plainResponseHeaders } from './plain-headers.ts';
-
-/** Milliseconds without an octet of the upstream after which a request ends: a health check has given up long before. */
-const ANSWER_TIMEOUT_MS = 30_000;
 
 /** Milliseconds an idle upstream connection is kept: under the 5 s after which Node and uvicorn close theirs. */
 const IDLE_SOCKET_MS = 4_000;
@@ -33,7 +31,7 @@ export function createPlainForwarder({
     target: targetOf(upstreamOrigin),
     agent,
     changeOrigin: true,
-    proxyTimeout: ANSWER_TIMEOUT_MS,
+    proxyTimeout: PLAIN_ANSWER_MS,
   });
   answerFailures(proxy, log);
   filterAnswers(proxy);

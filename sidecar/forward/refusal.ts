@@ -15,6 +15,9 @@ const UNAVAILABLE: ReadonlySet<ReasonCode> = new Set([
   'InternalError',
 ]);
 
+/** As a gateway says that it has waited long enough (504), outside of what JSON-RPC reserves. */
+const TIME_EXCEEDED = -31504;
+
 /** JSON-RPC internal error: fail closed, HTTP 200 within a session. */
 const INTERNAL_ERROR = -32603;
 
@@ -35,6 +38,7 @@ export function denialBody(
   const { message, operation } = denied;
   if (message.kind !== 'request') return null;
   if (UNAVAILABLE.has(reason)) return unavailable(message.id, decisionId);
+  if (reason === 'TimeExceeded') return timeExceeded(message.id, decisionId);
   const hidden = place.server.denyStyle === 'Hidden' && reason !== 'RateLimited';
   if (hidden) {
     const learnt = place.path.unknownTools.answerFor(place.caller.era, message, operation);
@@ -54,4 +58,10 @@ export function denialOf(place: Place, denied: Denied, decisionId: string): Json
 function unavailable(id: string | number, decisionId: string): JsonObject {
   const message = `The gate cannot decide now (ref ${decisionId})`;
   return { jsonrpc: '2.0', id, error: { code: INTERNAL_ERROR, message } };
+}
+
+/** It says nothing of a policy: the same call may be made again. */
+function timeExceeded(id: string | number, decisionId: string): JsonObject {
+  const message = `The call took longer than a call may (ref ${decisionId})`;
+  return { jsonrpc: '2.0', id, error: { code: TIME_EXCEEDED, message } };
 }

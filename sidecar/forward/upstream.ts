@@ -1,6 +1,7 @@
 import { Agent, request } from 'node:http';
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent as SecureAgent, request as secureRequest } from 'node:https';
+import { ANSWER_HEADER_BYTES } from '../transport/limits.ts';
 import type { ServiceCredential } from './credential.ts';
 import type { FlatHeaders } from './headers.ts';
 import { loopbackFirst } from './loopback-first.ts';
@@ -10,9 +11,6 @@ import { loopbackFirst } from './loopback-first.ts';
  * call rarely meets a connection that is just being closed. A call is never sent twice.
  */
 const IDLE_SOCKET_MS = 4_000;
-
-/** Octets of the upstream's header section. */
-const ANSWER_HEADER_BYTES = 64 * 1024;
 
 export interface UpstreamRequest {
   readonly method: string;
@@ -59,7 +57,7 @@ export function createUpstream(origin: string, credential: ServiceCredential): U
     agent,
     host: hostname.replace(/^\[|\]$/g, ''),
     port: port === '' ? (secure ? 443 : 80) : Number(port),
-    maxHeaderSize: ANSWER_HEADER_BYTES,
+    maxHeaderSize: ANSWER_HEADER_BYTES + 1,
     insecureHTTPParser: false,
   };
   return {

@@ -28,7 +28,7 @@ type Outcome =
 export const SIGNATURE_GOOD_FOR_MS = 60_000;
 
 /** Callers of one pod within that minute. */
-const TOKENS_HELD = 1_000;
+export const TOKENS_HELD = 1_000;
 
 const REFUSAL_OF: Readonly<Record<TokenFault, CredentialRefusalCode>> = {
   Invalid: 'CredentialInvalid',

@@ -1,7 +1,7 @@
 import type { CredentialRefusalCode } from './refusals.ts';
 
 /** As long as the longest header section that Node reads by default (16 KiB): no token beyond it arrives whole. */
-const LONGEST_TOKEN = 16 * 1024;
+export const LONGEST_TOKEN = 16 * 1024;
 
 /** RFC 9110 11.4 with the token68 form of RFC 6750 2.1; the scheme's letters may be of any case. */
 const BEARER = /^bearer +([A-Za-z0-9\-._~+/]+=*)$/i;

@@ -3,13 +3,14 @@ import { writeJson } from '../../core/json/write.ts';
 import type { RequestId } from '../../core/mcp/message.ts';
 import { recordOpened } from '../decision-record.ts';
 import { readBody } from '../transport/body.ts';
-import { CALLS_PER_PRINCIPAL } from '../transport/limits.ts';
+import type { Refused } from '../transport/exchange.ts';
 import { admit } from './admit.ts';
 import type { Admission } from './admit.ts';
 import type { Place } from './place.ts';
 import { onlyId, readPosted } from './posted.ts';
 import type { Posted } from './posted.ts';
-import type { Replies } from './replies.ts';
+import type { Allowed, Replies } from './replies.ts';
+import { reserve } from './reserve.ts';
 
 type Forwardable = Extract<Admission, { kind: 'forward' }>;
 
@@ -30,24 +31,37 @@ export async function post(place: Place, replies: Replies): Promise<void> {
 }
 
 async function decideAll(posted: Posted, replies: Replies): Promise<void> {
-  const { place, messages } = posted;
-  const { path, caller } = place;
-  const refused = { id: onlyId(messages), requested: null };
-  if (path.open.countOf(caller.key, false) + messages.length > CALLS_PER_PRINCIPAL) {
-    await replies.refuse(place, 'TooManyCalls', refused);
+  const room = reserve(posted.place, 'calls', posted.messages.length);
+  if (!room.ok) {
+    await replies.refuse(posted.place, room.refusal, refusedOf(posted));
     return;
   }
+  try {
+    await decideEach(posted, replies, room.release);
+  } finally {
+    room.release();
+  }
+}
+
+/** `release` gives back the places that are held for the messages: once they are forwarded they count by themselves. */
+async function decideEach(posted: Posted, replies: Replies, release: () => void): Promise<void> {
+  const { place, messages } = posted;
   const admissions: Admission[] = [];
   for (const message of messages) admissions.push(await admit(place, message));
   const broken = admissions.find((admission) => admission.kind === 'refused');
-  if (broken !== undefined) await replies.refuse(place, broken.refusal, refused);
-  else await forwardAllowed(posted, admissions, replies);
+  if (broken === undefined) await forwardAllowed(posted, admissions, replies, release);
+  else await replies.refuse(place, broken.refusal, refusedOf(posted));
+}
+
+function refusedOf({ messages }: Posted): Refused {
+  return { id: onlyId(messages), requested: null };
 }
 
 async function forwardAllowed(
   posted: Posted,
   admissions: readonly Admission[],
   replies: Replies,
+  release: () => void,
 ): Promise<void> {
   const { place, isBatch } = posted;
   const allowed = admissions.filter((admission) => admission.kind === 'forward');
@@ -57,24 +71,45 @@ async function forwardAllowed(
     await replies.deny(place, { denials, isBatch, status: denied[0]?.status ?? 202 });
     return;
   }
-  const listen = listenDecision(allowed);
-  if (listen !== null && tooManyStreams(place)) {
-    const refused = { id: onlyId(posted.messages), requested: null };
-    await replies.refuse(place, 'TooManyStreams', refused);
-    return;
-  }
-  if (listen !== null) await recordOpened(place.path.gate, listen);
-  await replies.forward({
+  const stream = listenDecision(allowed);
+  const outgoing: Allowed = {
     ...place,
     calls: allowed.flatMap(({ call }) => (call === null ? [] : [call])),
     notices: allowed.flatMap(({ call, decisionId }) => (call === null ? [decisionId] : [])),
     denials,
     isBatch,
-    stream: listen,
+    stream,
     standing: null,
     body: outgoingBody(posted, allowed),
     cancelled: allowed.flatMap(cancelledBy),
-  });
+  };
+  if (stream === null) await begin(replies.forward(outgoing), release);
+  else await openListen(posted, outgoing, stream, replies);
+}
+
+/** `forwarded` has begun: what it is about is open. */
+async function begin(forwarded: Promise<void>, release: () => void): Promise<void> {
+  release();
+  await forwarded;
+}
+
+async function openListen(
+  posted: Posted,
+  outgoing: Allowed,
+  decision: string,
+  replies: Replies,
+): Promise<void> {
+  const room = reserve(posted.place, 'streams', 1);
+  if (!room.ok) {
+    await replies.refuse(posted.place, room.refusal, refusedOf(posted));
+    return;
+  }
+  try {
+    await recordOpened(posted.place.path.gate, decision);
+    await begin(replies.forward(outgoing), room.release);
+  } finally {
+    room.release();
+  }
 }
 
 /** The call that an allowed message calls off. */
@@ -87,10 +122,6 @@ function cancelledBy({ body, operation }: Forwardable): readonly RequestId[] {
 /** subscriptions/listen opens a stream of its own. */
 function listenDecision(allowed: readonly Forwardable[]): string | null {
   return allowed.find(({ operation }) => operation.kind === 'listen')?.decisionId ?? null;
-}
-
-export function tooManyStreams({ path, caller, server }: Place): boolean {
-  return path.open.countOf(caller.key, true) >= server.limits.streamsPerPrincipal;
 }
 
 /** The bytes that were read, where all of them were allowed as they are; else what is left of them. */

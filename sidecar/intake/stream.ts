@@ -15,7 +15,7 @@ import type { Ruling } from '../ruling.ts';
 import { answerJson, refuse } from '../transport/exchange.ts';
 import { REFUSALS, refusalBody } from '../../core/mcp/refusals.ts';
 import type { Place } from './place.ts';
-import { tooManyStreams } from './post.ts';
+import { reserve } from './reserve.ts';
 import { sessionRefusal } from './session.ts';
 
 /** What GET and DELETE are decided as: parts of a session's life, named by their verb. */
@@ -48,11 +48,27 @@ interface Course {
 
 async function open(place: Place, position: StreamPosition, course: Course): Promise<void> {
   const { path, exchange } = place;
-  const refusal = verbRefusal(place) ?? (tooManyStreams(place) ? 'TooManyStreams' : null);
-  if (refusal !== null) {
-    refuse(path.gate, exchange, refusal);
+  const refusal = verbRefusal(place);
+  const room = refusal === null ? reserve(place, 'streams', 1) : { ok: false, refusal } as const;
+  if (!room.ok) {
+    refuse(path.gate, exchange, room.refusal);
     return;
   }
+  try {
+    await openIn(place, position, course, room.release);
+  } finally {
+    room.release();
+  }
+}
+
+/** `release` gives back the place that is held for the stream: once it is open it counts by itself. */
+async function openIn(
+  place: Place,
+  position: StreamPosition,
+  course: Course,
+  release: () => void,
+): Promise<void> {
+  const { path } = place;
   const calls = position.calls.map((origin) => replayedCall(origin, path.gate.now()));
   const ruling = await ruled(place, OPEN, calls);
   if (ruling.decision.effect === 'Deny') {
@@ -63,7 +79,9 @@ async function open(place: Place, position: StreamPosition, course: Course): Pro
   const about = { ...place, ...ALONE, calls, stream: ruling.id, standing: OPEN };
   const lastEventId = position.eventId === '' ? null : position.eventId;
   const outgoing = { method: 'GET', path: course.path, body: null, lastEventId } as const;
-  await forward(about, outgoing, course.events);
+  const forwarded = forward(about, outgoing, course.events);
+  release();
+  await forwarded;
 }
 
 /** A request without messages. */

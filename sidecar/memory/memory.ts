@@ -5,7 +5,7 @@ import type { CallOrigin } from './call-origin.ts';
 import { Remembered } from './remembered.ts';
 
 /** Rate buckets of one pod: one a principal and rule. A forgotten bucket is a full one. */
-const BUCKETS = 100_000;
+export const BUCKETS = 100_000;
 
 /** A request of the server that the client has been shown and may answer. */
 export interface AskedRequest {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { OpenCalls } from './open-calls.ts';
-import type { OpenCall } from './open-calls.ts';
+import type { OpenCall, Sweep } from './open-calls.ts';
 
 interface Given {
   readonly principal?: string;
   readonly stream?: string;
+  readonly waiting?: OpenCall['waiting'];
   readonly isOwing?: boolean;
   readonly expiresAt?: number;
   readonly idleUntil?: number;
@@ -13,7 +14,7 @@ interface Given {
 
 /** Open calls that leave when they are ended, and what was done to each. */
 function opened(calls: Readonly<Record<string, Given>>) {
-  const open = new OpenCalls();
+  const open = new OpenCalls(() => 0);
   const ends: string[] = [];
   for (const [name, given] of Object.entries(calls)) {
     const leave = (how: string) => {
@@ -23,6 +24,7 @@ function opened(calls: Readonly<Record<string, Given>>) {
     const call: OpenCall = {
       principal: 'dev ada',
       stream: null,
+      waiting: { size: 1 },
       isOwing: false,
       expiresAt: 1000,
       idleUntil: 1000,
@@ -39,31 +41,52 @@ function opened(calls: Readonly<Record<string, Given>>) {
   return { open, ends };
 }
 
+function sweepAt(now: number, change: Partial<Sweep> = {}): Sweep {
+  return { now, totalMs: 10_000, abandonedMs: 100, abandonedCount: 10, ...change };
+}
+
 describe('OpenCalls', () => {
   it('counts streams and calls of each principal apart', () => {
     const { open } = opened({ a: {}, b: { stream: 's' }, c: { principal: 'dev eve' } });
     expect(open.size).toBe(3);
-    expect(open.countOf('dev ada', true)).toBe(1);
-    expect(open.countOf('dev ada', false)).toBe(1);
-    expect(open.countOf('dev eve', true)).toBe(0);
+    expect(open.places.countOf('dev ada', 'streams')).toBe(1);
+    expect(open.places.countOf('dev ada', 'calls')).toBe(1);
+    expect(open.places.countOf('dev eve', 'streams')).toBe(0);
     open.endAll();
-    expect([open.size, open.countOf('dev ada', false)]).toEqual([0, 0]);
+    expect([open.size, open.places.countOf('dev ada', 'calls')]).toEqual([0, 0]);
   });
 
   it('counts a call that is ended twice once', () => {
-    const open = new OpenCalls();
-    const call = { principal: 'p', stream: null } as OpenCall;
+    const open = new OpenCalls(() => 0);
+    const call = { principal: 'p', stream: null, waiting: { size: 1 } } as OpenCall;
     open.add(call);
     open.add({ ...call });
     open.delete(call);
     open.delete(call);
-    expect(open.countOf('p', false)).toBe(1);
+    expect(open.places.countOf('p', 'calls')).toBe(1);
   });
 
   it('cuts what outlives its credential, at that instant', () => {
     const { open, ends } = opened({ past: { expiresAt: 500 }, good: { expiresAt: 501 } });
-    open.sweep(500, 100, 10);
+    open.sweep(sweepAt(500, { abandonedCount: 10 }));
     expect(ends).toEqual(['past CredentialExpired']);
+  });
+
+  it('cuts what has been open for the whole time, at that instant', () => {
+    const { open, ends } = opened({ call: {}, stream: { stream: 's' } });
+    open.sweep(sweepAt(499, { totalMs: 500 }));
+    expect(ends).toEqual([]);
+    open.sweep(sweepAt(500, { totalMs: 500 }));
+    expect(ends).toEqual(['call TimeExceeded', 'stream TimeExceeded']);
+  });
+
+  it('counts every call of a batch, until all of it is over', () => {
+    const waiting = new Map([['1', 1], ['2', 2], ['3', 3]]);
+    const { open } = opened({ batch: { waiting }, notice: { waiting: new Map() } });
+    expect(open.places.countOf('dev ada', 'calls')).toBe(4);
+    waiting.delete('1');
+    open.endAll();
+    expect(open.places.countOf('dev ada', 'calls')).toBe(0);
   });
 
   it('gives up what the upstream left silent, and what nobody waits for any more', () => {
@@ -72,7 +95,7 @@ describe('OpenCalls', () => {
       left: { abandonedAt: 400 },
       'just left': { abandonedAt: 401 },
     });
-    open.sweep(500, 100, 10);
+    open.sweep(sweepAt(500, { abandonedCount: 10 }));
     expect(ends).toEqual(['silent given up', 'left given up']);
   });
 
@@ -83,7 +106,7 @@ describe('OpenCalls', () => {
       waited: {},
       second: { abandonedAt: 20 },
     });
-    open.sweep(50, 100, 2);
+    open.sweep(sweepAt(50, { abandonedCount: 2 }));
     expect(ends).toEqual(['first given up']);
   });
 
@@ -93,7 +116,7 @@ describe('OpenCalls', () => {
       one: { abandonedAt: 90 },
       two: { abandonedAt: 91 },
     });
-    open.sweep(110, 100, 2);
+    open.sweep(sweepAt(110, { abandonedCount: 2 }));
     expect(ends).toEqual(['over given up']);
   });
 

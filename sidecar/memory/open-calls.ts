@@ -1,4 +1,6 @@
 import type { ReasonCode } from '../../core/policy/reasons.ts';
+import { Places } from './places.ts';
+import type { Placed } from './places.ts';
 
 /** A call or stream that is open between a client and the upstream. */
 export interface OpenCall {
@@ -9,6 +11,8 @@ export interface OpenCall {
    * in flight.
    */
   readonly stream: string | null;
+  /** The calls in it that have no answer yet: those of a batch wait in one. */
+  readonly waiting: { readonly size: number };
   /** Whether it still owes answers to calls that are open beside it (HTTP+SSE). */
   readonly isOwing: boolean;
   /** Milliseconds since the epoch at which the credential ends. */
@@ -25,32 +29,47 @@ export interface OpenCall {
   giveUp(): void;
 }
 
+/** What of open calls is over. */
+export interface Sweep {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** Milliseconds that a call or stream may be open. */
+  readonly totalMs: number;
+  /** Milliseconds that a call still runs whose client went away, and the most of these. */
+  readonly abandonedMs: number;
+  readonly abandonedCount: number;
+}
+
 /** All that is open, so that a policy change, an expired credential and a silent upstream reach it. */
 export class OpenCalls {
-  readonly #open = new Set<OpenCall>();
+  readonly places = new Places();
+  readonly #now: () => number;
+  /** When each was opened, and what it counts. */
+  readonly #open = new Map<OpenCall, { readonly since: number; readonly placed: Placed }>();
   readonly #byStream = new Map<string, OpenCall>();
-  readonly #streams = new Map<string, number>();
-  readonly #calls = new Map<string, number>();
+
+  /** `now`: milliseconds since the epoch. */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
 
   get size(): number {
     return this.#open.size;
   }
 
-  /** How many streams (or else calls) the principal has open. */
-  countOf(principal: string, streams: boolean): number {
-    return (streams ? this.#streams : this.#calls).get(principal) ?? 0;
-  }
-
   add(call: OpenCall): void {
-    this.#open.add(call);
     if (call.stream !== null) this.#byStream.set(call.stream, call);
-    this.#count(call, 1);
+    const placed = placedOf(call);
+    this.#open.set(call, { since: this.#now(), placed });
+    this.places.take(placed);
   }
 
   delete(call: OpenCall): void {
-    if (!this.#open.delete(call)) return;
+    const entry = this.#open.get(call);
+    if (entry === undefined) return;
+    this.#open.delete(call);
     if (call.stream !== null) this.#byStream.delete(call.stream);
-    this.#count(call, -1);
+    this.places.give(entry.placed);
   }
 
   /** The principal's open stream of this id; null where it has none. */
@@ -61,42 +80,47 @@ export class OpenCalls {
 
   /** After a change of what is in force. */
   recheck(): void {
-    for (const call of [...this.#open]) call.recheck();
+    for (const call of this.#all()) call.recheck();
   }
 
-  /** Ends what is past its time. `abandonedMs` and `abandonedCount` bound calls whose client went away. */
-  sweep(now: number, abandonedMs: number, abandonedCount: number): void {
-    for (const call of [...this.#open]) {
+  /** Ends what is past its time. */
+  sweep({ now, totalMs, abandonedMs, abandonedCount }: Sweep): void {
+    for (const [call, { since }] of [...this.#open]) {
       if (isOver(call, now, abandonedMs)) call.giveUp();
       else if (call.expiresAt <= now) call.cut('CredentialExpired');
+      else if (since + totalMs <= now) call.cut('TimeExceeded');
     }
     this.#giveUpBeyond(abandonedCount);
   }
 
   /** Ends everything, for the end of the process. */
   endAll(): void {
-    for (const call of [...this.#open]) call.giveUp();
+    for (const call of this.#all()) call.giveUp();
   }
 
   /** Ends the streams, which would not end by themselves, as soon as they owe nothing. */
   endStreams(): void {
-    for (const call of [...this.#open]) if (call.stream !== null && !call.isOwing) call.giveUp();
+    for (const call of this.#all()) if (call.stream !== null && !call.isOwing) call.giveUp();
   }
 
   /** The oldest go first. */
   #giveUpBeyond(abandonedCount: number): void {
-    const abandoned = [...this.#open].filter((call) => call.abandonedAt !== null);
+    const abandoned = this.#all().filter((call) => call.abandonedAt !== null);
     if (abandoned.length <= abandonedCount) return;
     abandoned.sort((a, b) => (a.abandonedAt ?? 0) - (b.abandonedAt ?? 0));
     for (const call of abandoned.slice(0, abandoned.length - abandonedCount)) call.giveUp();
   }
 
-  #count(call: OpenCall, change: 1 | -1): void {
-    const counts = call.stream !== null ? this.#streams : this.#calls;
-    const count = (counts.get(call.principal) ?? 0) + change;
-    if (count > 0) counts.set(call.principal, count);
-    else counts.delete(call.principal);
+  /** Those that are open now: what ends one may end others. */
+  #all(): OpenCall[] {
+    return [...this.#open.keys()];
   }
+}
+
+/** What expects no answer is under way like a call. */
+function placedOf({ principal, stream, waiting }: OpenCall): Placed {
+  if (stream !== null) return { principal, of: 'streams', count: 1 };
+  return { principal, of: 'calls', count: Math.max(1, waiting.size) };
 }
 
 function isOver(call: OpenCall, now: number, abandonedMs: number): boolean {

@@ -1,10 +1,10 @@
 import { BoundedMap } from '../../runtime/bounded-map.ts';
 
 /** Principals that something is remembered for at one time; beyond it the one that was quiet longest is forgotten. */
-const PRINCIPALS = 10_000;
+export const PRINCIPALS = 10_000;
 
 /** Things of one kind remembered for one principal: the bound on its calls in flight, with room for resumptions. */
-const PER_PRINCIPAL = 2_048;
+export const PER_PRINCIPAL = 2_048;
 
 /**
  * What is remembered between messages, apart for each principal: a busy principal only ever pushes out its own oldest.

@@ -9,7 +9,7 @@ const CIPHER = 'aes-256-gcm';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** A sealed text is never longer than the header section it travels in. */
-const LONGEST = 32 * 1024;
+export const SEALED_CHARACTERS = 32 * 1024;
 
 /**
  * Seals a text under the newest key so that clients can carry it and not read, change or move it to another principal.
@@ -36,7 +36,7 @@ export function unseal(
   binding: Binding,
   sealed: string,
 ): string | null {
-  if (sealed.length > LONGEST) return null;
+  if (sealed.length > SEALED_CHARACTERS) return null;
   const bytes = Buffer.from(sealed, 'base64url');
   // Another spelling of the same bytes (padding, stray characters) is not what was handed out.
   if (bytes.length < NONCE_BYTES + TAG_BYTES || bytes.toString('base64url') !== sealed) return null;

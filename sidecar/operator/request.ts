@@ -4,7 +4,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { Agent, request as secureRequest } from 'node:https';
 
 /** Milliseconds until the head of an answer: a replica that is gone must not keep a sidecar from the next one. */
-const HEAD_MS = 5_000;
+export const HEAD_MS = 5_000;
 
 export interface OperatorAddress {
   /** `https://HOST:PORT`. */

@@ -9,7 +9,7 @@ import { sentenceOf } from '../../runtime/sentence-of.ts';
 import { paused } from '../../runtime/paused.ts';
 
 /** Milliseconds without a line after which the operator is taken for dead: it sends one at least each 10 s. */
-const SILENCE_MS = 30_000;
+export const SILENCE_MS = 30_000;
 
 export interface SnapshotStreamOptions {
   readonly operator: OperatorAddress;

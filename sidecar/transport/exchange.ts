@@ -6,7 +6,7 @@ import { REFUSALS, refusalBody } from '../../core/mcp/refusals.ts';
 import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import type { FlatHeaders } from '../forward/headers.ts';
 import type { CredentialRefusal, Gate } from '../gate.ts';
-import { endAnswer, isReadToEnd } from './last-answer.ts';
+import { endAnswer, endsWithLastAnswer, isReadToEnd } from './last-answer.ts';
 import type { HeaderLines } from './raw-headers.ts';
 
 /** One HTTP request of a client and the answer to it. */
@@ -70,6 +70,13 @@ export function refuse(
   const allow: FlatHeaders = status === 405 ? ['allow', 'POST, GET, DELETE, OPTIONS'] : [];
   const headers = [...JSON_TYPE, ...closing(exchange), ...allow];
   answer(exchange, status, headers, writeJson(refusalBody(code, id, requested)));
+}
+
+/** As refuse, and nothing more is taken on the connection. */
+export function refuseLast(gate: Gate, exchange: Exchange, code: RefusalCode): void {
+  endsWithLastAnswer(exchange.request.socket);
+  exchange.response.shouldKeepAlive = false;
+  refuse(gate, exchange, code);
 }
 
 /** Refuses a request whose credential does not hold (RFC 6750 3). */

@@ -33,7 +33,13 @@ const SERVER: ServerSettings = {
   maxStalenessSeconds: 900,
   onStale: 'Deny',
   credentialHeader: 'authorization',
-  limits: { requestBytes: 1024, messageBytes: 1024, streamsPerPrincipal: 1, idleSeconds: 300 },
+  limits: {
+    requestBytes: 1024,
+    messageBytes: 1024,
+    streamsPerPrincipal: 1,
+    idleSeconds: 300,
+    totalSeconds: 3600,
+  },
 };
 const ADDRESSES = addressesOf(SERVER);
 

@@ -2,6 +2,7 @@ import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import type { ServerSettings } from '../../core/snapshot/snapshot.ts';
 import { isHostOf } from './addresses.ts';
 import type { Addresses } from './addresses.ts';
+import { TARGET_BYTES } from './limits.ts';
 import type { HeaderLines } from './raw-headers.ts';
 
 /** The request line and header section of one HTTP request, before anything of its body is read. */
@@ -37,6 +38,7 @@ const SINGULAR: ReadonlySet<string> = new Set([
 /** What a request must be, whatever its path: in this order. */
 const TRANSPORT: readonly Check[] = [
   httpVersion,
+  targetLength,
   transferCoding,
   repeatedHeaders,
   nominatedHeaders,
@@ -110,6 +112,11 @@ function firstRefusal(
 
 function httpVersion({ httpVersion }: Frame): RefusalCode | null {
   return httpVersion === '1.1' ? null : 'HttpVersionUnsupported';
+}
+
+/** Node gives one character for each octet. */
+function targetLength({ target }: Frame): RefusalCode | null {
+  return target.length <= TARGET_BYTES ? null : 'UriTooLong';
 }
 
 /** Node takes `gzip, chunked` for chunked: an upstream reader may not. */

@@ -12,6 +12,12 @@ export const HEADER_BYTES = 32 * 1024;
  */
 export const HEADER_LINES = 100;
 
+/**
+ * The request target, in octets: what nginx and gunicorn take by default, and RFC 9110 4.1 asks for (8,000). It counts among
+ * the octets of the header section, too.
+ */
+export const TARGET_BYTES = 8_192;
+
 /** Milliseconds for the header section to arrive: a slow one holds a socket for nothing. */
 export const HEADERS_TIMEOUT_MS = 10_000;
 
@@ -24,8 +30,17 @@ export const KEEP_ALIVE_MS = 65_000;
 /** Milliseconds between looks at slow requests: Node's own 30 s would make four times as much of the 10 s. */
 export const CHECKING_MS = 1_000;
 
-/** Client connections of one pod, at all of its addresses and ports: as many as one principal may have calls. */
+/** Client connections of one pod, at all of its addresses and ports: what Apache and nginx come with is less, or the same. */
 export const CONNECTIONS = 1_024;
+
+/** A principal leaves this many times as many connections to others: one alone has half of them, and ten leave some. */
+export const CONNECTIONS_LEFT_TIMES = 1;
+
+/**
+ * Calls and streams of one pod that are open at once. With HTTP/1.1 most wait on a connection of their own; batches, HTTP+SSE
+ * and pipelining have more. Twice the connections: more than one principal may have, so that none takes all.
+ */
+export const OPEN_PER_POD = 2 * CONNECTIONS;
 
 /**
  * Octets of request bodies that one pod holds at once: the largest body that an McpServer may allow, or sixteen of the
@@ -53,6 +68,15 @@ export const ENDPOINT_CHARACTERS = 8_192;
 
 /** Milliseconds in which the upstream must answer a question of the gate's own: a client waits for it. */
 export const QUESTION_MS = 10_000;
+
+/** Octets of the answer to such a question: it is one short error. */
+export const QUESTION_BYTES = 64 * 1024;
+
+/** Header lines of one answer of the upstream, in octets: twice what a client may send. */
+export const ANSWER_HEADER_BYTES = 64 * 1024;
+
+/** Milliseconds without an octet of the upstream after which a request for a plain path ends: a health check has given up long before. */
+export const PLAIN_ANSWER_MS = 30_000;
 
 /** Octets of an upstream error answer that are read. */
 export const ERROR_BODY_BYTES = 256 * 1024;

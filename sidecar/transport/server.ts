@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
@@ -50,7 +50,8 @@ export interface ListenOptions {
 }
 
 const OPTIONS = {
-  maxHeaderSize: HEADER_BYTES,
+  // The first number of octets that llhttp refuses.
+  maxHeaderSize: HEADER_BYTES + 1,
   headersTimeout: HEADERS_TIMEOUT_MS,
   requestTimeout: REQUEST_TIMEOUT_MS,
   connectionsCheckingInterval: CHECKING_MS,
@@ -74,7 +75,7 @@ export async function listen(
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const owed = retirement.owedOn(socket);
     if (owed === null || isGone(error, socket)) answerUnparsable(error, socket);
-    else endWith(owed, socket);
+    else endWith(owed, socket, statusOf(error));
   });
   // Its close() calls it, and cuts a connection as idle while an answer waits in its buffer.
   server.closeIdleConnections = retirement.retire;
@@ -136,13 +137,13 @@ function closed(server: Server): Promise<void> {
  * INVARIANT: nothing is said within an answer, or before one that is owed: it would be taken for a part of that answer, or
  * for the answer itself. What is owed is answered, in its turn, and nothing more; a body that cannot be read is answered so.
  */
-function endWith(owed: ServerResponse, socket: Socket): void {
+function endWith(owed: ServerResponse, socket: Socket, status: number): void {
   if (isLastAnswered(owed.req)) return;
   endsWithLastAnswer(socket);
   owed.shouldKeepAlive = false;
   owed.once('close', () => socket.destroySoon());
   if (owed.req.complete || owed.headersSent) return;
-  owed.writeHead(400, ['connection', 'close', 'content-length', '0']).end();
+  owed.writeHead(status, ['connection', 'close', 'content-length', '0']).end();
 }
 
 /** What llhttp cannot read has no request to answer to. */
@@ -151,11 +152,14 @@ function answerUnparsable(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const status =
-    error.code === 'HPE_HEADER_OVERFLOW'
-      ? '431 Request Header Fields Too Large'
-      : '400 Bad Request';
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  const status = statusOf(error);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+}
+
+/** What of a request was too much, took too long (RFC 9110 15.5.9), or cannot be read. */
+function statusOf({ code }: NodeJS.ErrnoException): number {
+  if (code === 'HPE_HEADER_OVERFLOW') return 431;
+  return code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
 }
 
 /** Whether nobody is there to be told. */

@@ -8,7 +8,7 @@ import type { DoorOptions } from '../../sidecar/door.ts';
 import { fixedCredential } from '../../sidecar/forward/credential.ts';
 import type { Log } from '../../sidecar/gate.ts';
 import { startSidecar } from '../../sidecar/start.ts';
-import type { Sidecar } from '../../sidecar/start.ts';
+import type { Sidecar, SidecarOptions } from '../../sidecar/start.ts';
 import type { Address } from '../../sidecar/transport/server.ts';
 import { signingProvider } from './signing-provider.ts';
 
@@ -40,17 +40,27 @@ export const SNAPSHOT: Snapshot = {
   },
   server: {
     ...defaultSettings('models', ['http://models.example/mcp'], '/mcp'),
-    limits: { requestBytes: 9999, messageBytes: 9999, streamsPerPrincipal: 1, idleSeconds: 60 },
+    limits: {
+      requestBytes: 9999,
+      messageBytes: 9999,
+      streamsPerPrincipal: 1,
+      idleSeconds: 60,
+      totalSeconds: 3600,
+    },
   },
   masks: [],
   providers: [signingProvider(idp.publicJwk)],
   workloadKeys: [{ id: 'k', secret: Buffer.alloc(32).toString('base64url') }],
 };
 
+/** What a test of it may bring along: a clock to turn, a sink that it holds up. */
+export type Brought = Partial<Pick<SidecarOptions, 'now' | 'sink'>>;
+
 /** Starts a sidecar within this process; it takes unsigned snapshots. */
 export function startSidecarHere(
   doors: readonly DoorOptions[],
   exposure: Exposure,
+  { now = Date.now, sink = new PassThrough().resume() }: Brought = {},
 ): Promise<Sidecar> {
   return startSidecar({
     doors,
@@ -60,10 +70,10 @@ export function startSidecarHere(
     pod: { namespace: 'default', name: 'models-0' },
     server: 'models',
     version: '0',
-    sink: new PassThrough().resume(),
+    sink,
     verify: (jws) => Promise.resolve(jws),
     log: SILENT,
-    now: Date.now,
+    now,
     fetch,
   });
 }

@@ -1,0 +1,14 @@
+import type { Placed, Reserving } from '../memory/places.ts';
+import { CALLS_PER_PRINCIPAL, OPEN_PER_POD } from '../transport/limits.ts';
+import type { Place } from './place.ts';
+
+/** Holds places for so many calls or streams of the caller, until they are opened or refused. */
+export function reserve(
+  { path, caller, server }: Place,
+  of: Placed['of'],
+  count: number,
+): Reserving {
+  const ofPrincipal = of === 'calls' ? CALLS_PER_PRINCIPAL : server.limits.streamsPerPrincipal;
+  const wanted = { principal: caller.key, of, count };
+  return path.open.places.reserve(wanted, { ofPrincipal, ofPod: OPEN_PER_POD });
+}

@@ -1,0 +1,130 @@
+import { EXPONENT_LIMIT, JSON_LIMITS } from '../../core/json/limits.ts';
+import { DEFAULT_LIMITS } from '../../core/snapshot/default-limits.ts';
+import { LONGEST_TOKEN } from '../identity/bearer.ts';
+import { SEALED_CHARACTERS } from '../memory/seal.ts';
+import {
+  BATCH_MESSAGES,
+  HEADER_BYTES,
+  HEADER_LINES,
+  HEADERS_TIMEOUT_MS,
+  KEEP_ALIVE_MS,
+  REQUEST_TIMEOUT_MS,
+  TARGET_BYTES,
+} from '../transport/limits.ts';
+import type { Limit } from './limit.ts';
+
+/** Of one request of a client, and of the connection that it comes on. */
+export const REQUEST_LIMITS = {
+  TargetBytes: {
+    what: 'The request target (path and query)',
+    value: TARGET_BYTES,
+    unit: 'octets',
+    field: null,
+    why: 'What nginx takes by default; RFC 9110 4.1 asks for 8,000.',
+    beyond: { kind: 'refused', code: 'UriTooLong' },
+  },
+  HeaderBytes: {
+    what: 'The request target, and names and values of all header lines',
+    value: HEADER_BYTES,
+    unit: 'octets',
+    field: null,
+    why: 'Tokens with many groups reach 16 KiB; on all connections together it is 32 MiB, which strangers may fill.',
+    beyond: { kind: 'closed', status: 431 },
+  },
+  HeaderLines: {
+    what: 'Header lines',
+    value: HEADER_LINES,
+    unit: 'lines',
+    field: null,
+    why: 'What Envoy and Apache take by default; a line weighs many times its octets, and Node would drop some without a word.',
+    beyond: { kind: 'closed', status: 431 },
+  },
+  HeaderSeconds: {
+    what: 'Time for the header section to arrive, and for a TLS handshake',
+    value: HEADERS_TIMEOUT_MS / 1000,
+    unit: 'seconds',
+    field: null,
+    why: "A slow one holds a connection for nothing; Node's own 60 s are six times as much for who wants to hold many.",
+    beyond: { kind: 'closed', status: 408 },
+  },
+  RequestSeconds: {
+    what: 'Time for the whole request to arrive',
+    value: REQUEST_TIMEOUT_MS / 1000,
+    unit: 'seconds',
+    field: null,
+    why: 'The largest body by default at half a megabit a second; a slower one holds room that others wait for.',
+    beyond: { kind: 'closed', status: 408 },
+  },
+  KeepAliveSeconds: {
+    what: 'Time that a connection is kept on which nothing is under way',
+    value: KEEP_ALIVE_MS / 1000,
+    unit: 'seconds',
+    field: null,
+    why: 'Above the 60 s of common load balancers, so that they close first and no call meets a connection that is closing.',
+    beyond: { kind: 'closed', status: null },
+  },
+  TokenCharacters: {
+    what: 'The bearer token',
+    value: LONGEST_TOKEN,
+    unit: 'characters',
+    field: null,
+    why: 'As long as the longest header section that Node reads by default: no server behind it would get a longer one.',
+    beyond: { kind: 'challenged', code: 'CredentialMalformed' },
+  },
+  RequestBytes: {
+    what: 'The body',
+    value: DEFAULT_LIMITS.requestBytes,
+    unit: 'octets',
+    field: 'requestBytes',
+    why: 'What the official TypeScript SDK takes; it is held until the call is answered.',
+    beyond: { kind: 'refused', code: 'BodyTooLarge' },
+  },
+  JsonDepth: {
+    what: 'Arrays and objects inside one another, in one JSON text',
+    value: JSON_LIMITS.depth,
+    unit: 'levels',
+    field: null,
+    why: 'Arguments and schemas stay under 20; recursive readers behind the gate overflow at some thousands.',
+    beyond: { kind: 'refused', code: 'JsonInvalid' },
+  },
+  JsonValues: {
+    what: 'Array elements and object members (keys) in one JSON text',
+    value: JSON_LIMITS.values,
+    unit: 'values',
+    field: null,
+    why: 'Two octets of text become fifty of memory.',
+    beyond: { kind: 'refused', code: 'JsonInvalid' },
+  },
+  NumberCharacters: {
+    what: 'One number in a JSON text',
+    value: JSON_LIMITS.numberLength,
+    unit: 'characters',
+    field: null,
+    why: 'A 256-bit integer has 78 digits; exact comparison of decimals costs more than linear time in them.',
+    beyond: { kind: 'refused', code: 'JsonInvalid' },
+  },
+  NumberExponent: {
+    what: 'The exponent of ten of a number in a JSON text',
+    value: EXPONENT_LIMIT,
+    unit: 'as a number',
+    field: null,
+    why: 'Doubles end at 308; exact arithmetic cannot lay out what 0e999999999 asks for.',
+    beyond: { kind: 'refused', code: 'JsonInvalid' },
+  },
+  BatchMessages: {
+    what: 'Messages of one batch (2025-03-26)',
+    value: BATCH_MESSAGES,
+    unit: 'messages',
+    field: null,
+    why: 'The bound of the official SDK; each message is decided and recorded by itself.',
+    beyond: { kind: 'refused', code: 'BatchTooLarge' },
+  },
+  SealedCharacters: {
+    what: 'A sealed `requestState`, session id or event id that a client brings back',
+    value: SEALED_CHARACTERS,
+    unit: 'characters',
+    field: null,
+    why: 'As long as a header section; it is a third longer than what the server gave.',
+    beyond: { kind: 'refused', code: 'RequestStateUnknown' },
+  },
+} as const satisfies Readonly<Record<string, Limit>>;
