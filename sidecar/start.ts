@@ -122,7 +122,10 @@ function openParts(
 
 /** What one pod may take of its memory, whichever door is used. */
 function bounds(): Pick<DoorFrame, 'bodies' | 'crowd'> {
-  return { bodies: new BodyBudget(BODY_BYTES), crowd: new Crowd(CONNECTIONS, CONNECTIONS_LEFT_TIMES) };
+  return {
+    bodies: new BodyBudget(BODY_BYTES),
+    crowd: new Crowd(CONNECTIONS, CONNECTIONS_LEFT_TIMES),
+  };
 }
 
 /** The first record is written when the ports were tried: a start that fails leaves no chain without an end. */

@@ -126,7 +126,8 @@ const places = placesIn(encoded()).map((path): [string, Path] => [nameOf(path), 
 /** In the JSON of a condition and of a key anything goes. */
 const isFree = ([name]: [string, Path]): boolean =>
   /when\[0\]\.test\.value.|\.values\[|\.keys\[0\]\./.test(name);
-const isLater = ([name]: [string, Path]): boolean => /(\.kind|\.keys|ssePath|totalSeconds)$/.test(name);
+const isLater = ([name]: [string, Path]): boolean =>
+  /(\.kind|\.keys|ssePath|totalSeconds)$/.test(name);
 const fields = places.filter(([, path]) => typeof path.at(-1) === 'string');
 const closed = places.filter(([, path]) => isBranch(valueAt(encoded(), path)) && path.length > 0);
 

@@ -58,7 +58,11 @@ describe('the connections of a known caller', () => {
   it('count for who has asked last on them, and not at all once they are closed', () => {
     const { come, vouch } = crowdOf(4);
     const [one, two, three] = [come(), come(), come()];
-    expect([vouch(one, 'ada'), vouch(two, 'ada'), vouch(three, 'ada')]).toEqual([true, true, false]);
+    expect([vouch(one, 'ada'), vouch(two, 'ada'), vouch(three, 'ada')]).toEqual([
+      true,
+      true,
+      false,
+    ]);
     expect([vouch(two, 'bob'), vouch(three, 'ada')]).toEqual([true, false]);
     two.destroy();
     expect(vouch(three, 'ada')).toBe(true);

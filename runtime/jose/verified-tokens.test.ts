@@ -44,6 +44,12 @@ describe('VerifiedTokens', () => {
     expect(known).toBe(recalls ? VERIFIED : null);
   });
 
+  it('holds as many tokens as it may', () => {
+    const tokens = remembering();
+    for (let at = 1; at < 1000; at += 1) tokens.remember(String(at), DEV, VERIFIED, 1000);
+    expect(tokens.recall('token', DEV, 1000)).toBe(VERIFIED);
+  });
+
   it('does not grow without end', () => {
     const tokens = remembering();
     for (let at = 0; at < 1000; at += 1) tokens.remember(String(at), DEV, VERIFIED, 1000);

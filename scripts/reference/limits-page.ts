@@ -48,8 +48,7 @@ function setBy({ field }: Limit): string {
   if (field === null) return '';
   const spec = structural(jsonSchemaOf(SERVER.spec));
   const upstream = spec.properties?.['upstream'];
-  const { minimum = 0, maximum = 0 } =
-    upstream?.properties?.['limits']?.properties?.[field] ?? {};
+  const { minimum = 0, maximum = 0 } = upstream?.properties?.['limits']?.properties?.[field] ?? {};
   return `${code(field)}, ${minimum.toLocaleString('en')} to ${maximum.toLocaleString('en')}`;
 }
 

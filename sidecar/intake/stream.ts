@@ -49,7 +49,7 @@ interface Course {
 async function open(place: Place, position: StreamPosition, course: Course): Promise<void> {
   const { path, exchange } = place;
   const refusal = verbRefusal(place);
-  const room = refusal === null ? reserve(place, 'streams', 1) : { ok: false, refusal } as const;
+  const room = refusal === null ? reserve(place, 'streams', 1) : ({ ok: false, refusal } as const);
   if (!room.ok) {
     refuse(path.gate, exchange, room.refusal);
     return;

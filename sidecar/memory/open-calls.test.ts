@@ -81,7 +81,11 @@ describe('OpenCalls', () => {
   });
 
   it('counts every call of a batch, until all of it is over', () => {
-    const waiting = new Map([['1', 1], ['2', 2], ['3', 3]]);
+    const waiting = new Map([
+      ['1', 1],
+      ['2', 2],
+      ['3', 3],
+    ]);
     const { open } = opened({ batch: { waiting }, notice: { waiting: new Map() } });
     expect(open.places.countOf('dev ada', 'calls')).toBe(4);
     waiting.delete('1');

@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { Remembered } from './remembered.ts';
+import { PRINCIPALS, Remembered } from './remembered.ts';
+
+/** Something of so many principals. */
+function rememberedOf(principals: number): Remembered<true> {
+  const remembered = new Remembered<true>();
+  for (let at = 0; at < principals; at += 1) remembered.set(`p${at}`, 'x', true);
+  return remembered;
+}
 
 describe('Remembered', () => {
   it('keeps principals apart', () => {
@@ -21,6 +28,15 @@ describe('Remembered', () => {
     expect(remembered.get('eve', '0')).toBeUndefined();
     expect(remembered.get('eve', '2999')).toBe(2999);
     expect(remembered.values('eve')).toHaveLength(2048);
+  });
+
+  it('remembers something for as many principals as it may', () => {
+    expect(rememberedOf(PRINCIPALS).get('p0', 'x')).toBe(true);
+  });
+
+  it('forgets the principal that was quiet longest for one more', () => {
+    const remembered = rememberedOf(PRINCIPALS + 1);
+    expect([remembered.get('p0', 'x'), remembered.get('p1', 'x')]).toEqual([undefined, true]);
   });
 
   it('is not confused by deleting what is not there', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LineSplitter, LineTooLongError } from './lines.ts';
+import { LineSplitter, LineTooLongError, MOST_LINE_BYTES } from './lines.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 
@@ -22,5 +22,17 @@ describe('LineSplitter', () => {
     expect(splitter.push(bytes('34\n'))).toEqual(['1234']);
     expect(() => splitter.push(bytes('12345'))).toThrow(LineTooLongError);
     expect(() => new LineSplitter(4).push(bytes('12345\n'))).toThrow(LineTooLongError);
+  });
+
+  it('takes a line of as many octets as the operator may send', () => {
+    const line = Buffer.alloc(MOST_LINE_BYTES, 'x');
+    const splitter = new LineSplitter();
+    expect(splitter.push(line)).toEqual([]);
+    expect(splitter.push(bytes('\n'))).toEqual([line.toString()]);
+  });
+
+  it('takes none that is longer', () => {
+    const splitter = new LineSplitter();
+    expect(() => splitter.push(Buffer.alloc(MOST_LINE_BYTES + 1, 'x'))).toThrow(LineTooLongError);
   });
 });

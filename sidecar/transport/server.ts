@@ -153,7 +153,9 @@ function answerUnparsable(error: NodeJS.ErrnoException, socket: Socket): void {
     return;
   }
   const status = statusOf(error);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`,
+  );
 }
 
 /** What of a request was too much, took too long (RFC 9110 15.5.9), or cannot be read. */

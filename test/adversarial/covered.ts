@@ -10,7 +10,8 @@ export function uncovered({ group, coveredBy }: Group): readonly string[] {
     .map(({ file, test }) => `group ${group}: ${file} has no test named ${JSON.stringify(test)}.`);
 }
 
-function isThere({ file, test }: Covering): boolean {
+/** Whether the file has a test of that name. */
+export function isThere({ file, test }: Covering): boolean {
   const url = new URL(file, ROOT);
   return existsSync(url) && named(test).test(readFileSync(url, 'utf8'));
 }

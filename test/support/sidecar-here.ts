@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { defaultSettings } from '../../core/compile/default-settings.ts';
 import type { Snapshot } from '../../core/snapshot/snapshot.ts';
 import { issueToken } from '../../runtime/jose/issue-token.ts';
+import type { TokenContent } from '../../runtime/jose/issue-token.ts';
 import { generateKeys } from '../../runtime/jose/keys.ts';
 import type { Exposure } from '../../sidecar/capture/exposure.ts';
 import type { DoorOptions } from '../../sidecar/door.ts';
@@ -93,17 +94,25 @@ export const headersOfAda = () => headersOf('ada');
 /** What a call of somebody else carries, who may do nothing. */
 export const headersOfBob = () => headersOf('bob');
 
-async function headersOf(subject: string): Promise<Readonly<Record<string, string>>> {
-  const token = await issueToken(idp.privateJwk, {
+/** A token of the provider of SNAPSHOT. */
+export function tokenOf(subject: string, more: Partial<TokenContent> = {}): Promise<string> {
+  return issueToken(idp.privateJwk, {
     issuer: 'https://id.example',
     subject,
     audiences: ['gate'],
     claims: {},
     issuedAt: Math.floor(Date.now() / 1000),
     lifetimeSeconds: 600,
+    ...more,
   });
+}
+
+/** The public key of that provider. */
+export const PUBLIC_KEY = idp.publicJwk;
+
+async function headersOf(subject: string): Promise<Readonly<Record<string, string>>> {
   return {
-    authorization: `Bearer ${token}`,
+    authorization: `Bearer ${await tokenOf(subject)}`,
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
     'mcp-protocol-version': '2025-06-18',

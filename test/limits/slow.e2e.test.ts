@@ -1,0 +1,4 @@
+import { playTogether } from './play.ts';
+import { SLOW_CASES } from './slow-cases.ts';
+
+playTogether(SLOW_CASES);
