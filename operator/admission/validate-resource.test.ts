@@ -98,6 +98,21 @@ describe('validateResource', () => {
     expect(await validate(apart, [older])).toMatchObject({ allowed: true });
   });
 
+  it.each([
+    [
+      { requestBytes: 1023 },
+      'SchemaInvalid: spec.upstream.limits.requestBytes: must be at least 1024',
+    ],
+    [
+      { idleSeconds: 2, totalSeconds: 1 },
+      'SchemaInvalid: spec.upstream.limits: idleSeconds must not',
+    ],
+  ])('refuses limits that cannot be: %j', async (limits, problem) => {
+    const verdict = await validate(objectOf('McpServer', 'a', { upstream: { limits } }));
+    expect(verdict).toMatchObject({ allowed: false, status: 403 });
+    expect((verdict as { message: string }).message).toContain(problem);
+  });
+
   it('warns of what is probably not meant', async () => {
     const verdict = await validate(policy('a', { rules: [{ ...reads, roles: ['nobody'] }] }));
     expect(verdict).toMatchObject({ allowed: true });
