@@ -10,7 +10,7 @@ import type { KeySet } from './key-sets.ts';
 export const CLOCK_TOLERANCE_SECONDS = 30;
 
 /** Keys of one algorithm that are tried for a token that does not name its key: more would be work for an attacker to order. */
-const UNNAMED_KEYS_TRIED = 4;
+export const UNNAMED_KEYS_TRIED = 4;
 
 /** Only asymmetric algorithms, whatever a provider lists: with HS* whoever knows the public key could sign. */
 const ASYMMETRIC = /^((RS|PS|ES)(256|384|512)|EdDSA|Ed25519)$/;

@@ -2,6 +2,7 @@ import { LINE_OCTETS } from '../../core/audit/chain.ts';
 import { DOCUMENT_BYTES, FETCH_TIMEOUT_MS } from '../../runtime/jose/fetch-json.ts';
 import { KEY_SETS_HELD } from '../../runtime/jose/key-sets.ts';
 import { MOST_KEYS } from '../../runtime/jose/key-source.ts';
+import { UNNAMED_KEYS_TRIED } from '../../runtime/jose/verify-token.ts';
 import { REFUSAL_PAIRS } from '../audit/refusal-tally.ts';
 import { BUFFER_BYTES } from '../audit/trail.ts';
 import { TOKENS_HELD } from '../identity/authenticator.ts';
@@ -49,6 +50,14 @@ export const NEIGHBOUR_LIMITS = {
     field: null,
     why: 'Providers publish a few; a token without a key id is tried with some of them.',
     beyond: NO_KEYS,
+  },
+  UnnamedKeys: {
+    what: 'Keys of one algorithm that are tried for a token that does not name its key',
+    value: UNNAMED_KEYS_TRIED,
+    unit: 'keys',
+    field: null,
+    why: 'More would be work that an attacker orders.',
+    beyond: { kind: 'challenged', code: 'CredentialInvalid' },
   },
   KeySets: {
     what: 'Key sets that are held',

@@ -4,8 +4,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import { expect } from '@jest/globals';
+import { generateKeys } from '../../runtime/jose/keys.ts';
 import { LIMITS } from '../../sidecar/limits/limits.ts';
-import { PUBLIC_KEY } from '../support/sidecar-here.ts';
+import { PUBLIC_KEY, unnamedTokenOf } from '../support/sidecar-here.ts';
 import { signingProvider } from '../support/signing-provider.ts';
 import { until } from '../support/waiting.ts';
 import { call } from './calls.ts';
@@ -51,6 +52,18 @@ export function keysCase(
     within: () => withKeys(within, expectPassed),
     beyond: () => withKeys(beyond, (lab, octets) => expectRefused(lab, id, octets)),
   };
+}
+
+/** A call whose token names no key, where that is the nth of its provider. */
+async function withUnnamedKey(
+  nth: number,
+  use: (lab: Lab, octets: Buffer) => Promise<unknown>,
+): Promise<void> {
+  const others = Array.from({ length: nth - 1 }, () => generateKeys('ES256'));
+  const keys = [...(await Promise.all(others)).map(({ publicJwk }) => publicJwk), PUBLIC_KEY];
+  const provider = () => ({ ...signingProvider(PUBLIC_KEY), keys });
+  const authorization = `Bearer ${await unnamedTokenOf('ada')}`;
+  await inLab({ provider }, (lab) => use(lab, lab.request(call(), { headers: { authorization } })));
 }
 
 /** Takes nothing while it is held. */
@@ -111,6 +124,13 @@ export const NEIGHBOUR_CASES: Cases = {
     [keySet(LIMITS.ProviderKeys.value), 0],
     [keySet(LIMITS.ProviderKeys.value + 1), 0],
   ),
+  UnnamedKeys: {
+    within: () => withUnnamedKey(LIMITS.UnnamedKeys.value, expectPassed),
+    beyond: () =>
+      withUnnamedKey(LIMITS.UnnamedKeys.value + 1, (lab, octets) =>
+        expectRefused(lab, 'UnnamedKeys', octets),
+      ),
+  },
   AuditBufferBytes: {
     setup: { sink: () => (sink = new HeldSink()) },
     within: async (lab) => {

@@ -3,6 +3,9 @@ import { until } from '../support/waiting.ts';
 import { callOf } from './calls.ts';
 import type { Lab } from './lab.ts';
 
+/** Milliseconds between two looks: what asked before has given back its room then. */
+const LOOK_MS = 100;
+
 /** Bodies that never end, and how many octets their sender, or another, may have besides. */
 export interface SlowBodies {
   /** Octets of each that are sent; one more is announced. */
@@ -27,7 +30,8 @@ export async function holdBodies(lab: Lab, { sizes, room, as }: SlowBodies): Pro
     for (const [at, client] of held.entries()) {
       if (client.received !== '') held[at] = await send(sizes[at] ?? 0);
     }
-    return (await lab.ask(lab.request(callOf(room + 1), { as }))).status === 503;
+    const { status } = await lab.ask(lab.request(callOf(room + 1), { as }));
+    return status === 503 && held.every(({ received }) => received === '');
   };
-  await until('the bodies at the gate', isFull, 90_000);
+  await until('the bodies at the gate', isFull, 90_000, LOOK_MS);
 }

@@ -96,15 +96,24 @@ export const headersOfBob = () => headersOf('bob');
 
 /** A token of the provider of SNAPSHOT. */
 export function tokenOf(subject: string, more: Partial<TokenContent> = {}): Promise<string> {
-  return issueToken(idp.privateJwk, {
+  return issueToken(idp.privateJwk, { ...contentFor(subject), ...more });
+}
+
+function contentFor(subject: string): TokenContent {
+  return {
     issuer: 'https://id.example',
     subject,
     audiences: ['gate'],
     claims: {},
     issuedAt: Math.floor(Date.now() / 1000),
     lifetimeSeconds: 600,
-    ...more,
-  });
+  };
+}
+
+/** The same without the name of its key. */
+export function unnamedTokenOf(subject: string): Promise<string> {
+  const { kid: _, ...privateJwk } = idp.privateJwk;
+  return issueToken(privateJwk, contentFor(subject));
 }
 
 /** The public key of that provider. */
