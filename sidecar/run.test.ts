@@ -23,7 +23,7 @@ it.each([
   [{ guardedPorts: [0] }, 'GATEHOUSE_CONFIG.guardedPorts[0] must be a whole number from 1.'],
   [{ requestBytes: 1 }, 'GATEHOUSE_CONFIG.requestBytes is not known.'],
 ])('does not start with %j', async (change, problem) => {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const [stdout, stderr] = [new PassThrough(), new PassThrough().setEncoding('utf8')];
   const status = await run({
     environment: {
       GATEHOUSE_CONFIG: JSON.stringify({ ...CONFIG, ...change }),
@@ -41,5 +41,5 @@ it.each([
   expect(status).toBe(2);
   // No record: nothing was served.
   expect(stdout.readableLength).toBe(0);
-  expect(stderr.read()?.toString()).toContain(problem);
+  expect(stderr.read()).toContain(problem);
 });

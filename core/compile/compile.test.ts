@@ -7,6 +7,7 @@ import type { RejectedResource, Resource } from '../../api/resource.ts';
 import type { ServerSettings } from '../snapshot/snapshot.ts';
 import { PROBLEM_CODES } from './codes.ts';
 import { compile } from './compile.ts';
+import { defaultSettings } from './default-settings.ts';
 import type { Compilation } from './compile.ts';
 import { formatPath } from './field-path.ts';
 import { lint } from './lint/lint.ts';
@@ -35,22 +36,9 @@ const cases = parse(
 ) as readonly Case[];
 
 const DEFAULTS: ServerSettings = {
-  name: 'default-name',
-  urls: ['https://mcp.example/mcp'],
-  path: '/mcp',
-  ssePath: null,
+  ...defaultSettings('default-name', ['https://mcp.example/mcp'], '/mcp'),
   nonMcpPaths: ['/default-plain'],
-  denyStyle: 'Visible',
-  maxStalenessSeconds: 900,
   onStale: 'Continue',
-  credentialHeader: 'authorization',
-  limits: {
-    requestBytes: 1024,
-    messageBytes: 1024,
-    streamsPerPrincipal: 1,
-    idleSeconds: 300,
-    totalSeconds: 3600,
-  },
 };
 
 function documentOf(written: Readonly<Record<string, unknown>>): object {

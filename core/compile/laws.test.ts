@@ -8,27 +8,14 @@ import { decide } from '../policy/decide.ts';
 import { decodeSnapshot } from '../snapshot/decode.ts';
 import { encodeSnapshot } from '../snapshot/encode.ts';
 import type { Provider, ServerSettings, Snapshot } from '../snapshot/snapshot.ts';
+import { defaultSettings } from './default-settings.ts';
 import { compile } from './compile.ts';
 import type { Compilation } from './compile.ts';
 import { lint } from './lint/lint.ts';
 
 const DEFAULTS: ServerSettings = {
-  name: 'server',
-  urls: ['https://mcp.example/mcp'],
-  path: '/mcp',
-  ssePath: null,
+  ...defaultSettings('server', ['https://mcp.example/mcp'], '/mcp'),
   nonMcpPaths: ['/healthz'],
-  denyStyle: 'Visible',
-  maxStalenessSeconds: 900,
-  onStale: 'Deny',
-  credentialHeader: 'authorization',
-  limits: {
-    requestBytes: 1024,
-    messageBytes: 1024,
-    streamsPerPrincipal: 1,
-    idleSeconds: 300,
-    totalSeconds: 3600,
-  },
 };
 const DEV: Provider = {
   name: 'dev',

@@ -25,6 +25,11 @@ it('puts what an older sidecar may ignore where it passes over it', () => {
   expect([ssePath, totalSeconds]).toEqual(['/sse', 60]);
 });
 
+it('is passed over at the top by a sidecar that does not know it', () => {
+  const later = { ...(JSON.parse(encodeSnapshot(SNAPSHOT)) as Branches), revocations: [] };
+  expect(decodeSnapshot(later)).toEqual({ ok: true, snapshot: SNAPSHOT });
+});
+
 it('means the same without it as before there was HTTP+SSE', () => {
   const { ssePath: _, ...older } = JSON.parse(encodeSnapshot(SNAPSHOT)) as Branches;
   const server = { ...SNAPSHOT.server, ssePath: null };

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
+import { DEFAULT_LIMITS } from '../../core/snapshot/default-limits.ts';
 import type { ServerSettings } from '../../core/snapshot/snapshot.ts';
 import { addressesOf } from './addresses.ts';
 import { readFrame, readTransport } from './frame.ts';
@@ -33,13 +34,7 @@ const SERVER: ServerSettings = {
   maxStalenessSeconds: 900,
   onStale: 'Deny',
   credentialHeader: 'authorization',
-  limits: {
-    requestBytes: 1024,
-    messageBytes: 1024,
-    streamsPerPrincipal: 1,
-    idleSeconds: 300,
-    totalSeconds: 3600,
-  },
+  limits: DEFAULT_LIMITS,
 };
 const ADDRESSES = addressesOf(SERVER);
 

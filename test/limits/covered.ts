@@ -34,9 +34,9 @@ export const COVERED: Partial<Record<LimitId, Covered>> = {
     beyond: 'takes none that is longer',
   },
   OperatorHeadSeconds: {
-    file: 'sidecar/operator/link.test.ts',
-    within: 'says something after each snapshot, new, the same or older, over one connection',
-    beyond: 'leaves one that says nothing, or a line without end',
+    file: 'sidecar/operator/request.test.ts',
+    within: 'waits for a head that comes within its time',
+    beyond: 'gives up a replica that gives none',
   },
   OperatorSilenceSeconds: {
     file: 'sidecar/operator/link.test.ts',

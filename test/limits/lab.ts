@@ -36,6 +36,8 @@ const PATIENCE_MS = 90_000;
 /** Seconds that tokens hold: longer than any clock is turned. */
 const LIFETIME_SECONDS = 30 * 86_400;
 
+const POSTED = { 'content-type': 'application/json' } as const;
+
 /** Ada, Bob, Eve and Ida may use everything but the tool `closed`. */
 const PEOPLE = ['ada', 'bob', 'eve', 'ida'] as const;
 
@@ -96,16 +98,12 @@ export class Lab {
   /** The octets of a request. */
   request(body: string | Uint8Array, asking: Asking = {}): Buffer {
     const { as = 'ada', method = 'POST', target = '/mcp', headers = {}, length } = asking;
-    const all = {
+    const all: Readonly<Record<string, string | null>> = {
       host: '127.0.0.1',
       authorization: `Bearer ${this.token(as)}`,
       accept: 'application/json, text/event-stream',
-      ...(method === 'POST'
-        ? {
-            'content-type': 'application/json',
-            'content-length': String(length ?? Buffer.byteLength(body)),
-          }
-        : {}),
+      ...(method === 'POST' ? POSTED : {}),
+      ...(method === 'POST' ? { 'content-length': `${length ?? Buffer.byteLength(body)}` } : {}),
       ...headers,
     };
     const lines = Object.entries(all).flatMap(([name, value]) =>
