@@ -41,6 +41,8 @@ export interface SidecarOptions {
   readonly version: string;
   /** Takes the audit lines: stdout, or a file. */
   readonly sink: Writable;
+  /** Key of the digests in records; drawn for each boot where it is absent, as it must be wherever records are kept. */
+  readonly digestKey?: Uint8Array | undefined;
   /** The payload of a signed snapshot; rejects one that no trusted key signed. */
   readonly verify: (jws: string) => Promise<string>;
   readonly log: Log;
@@ -72,7 +74,8 @@ export async function startSidecar(options: SidecarOptions): Promise<Sidecar> {
   const metrics = createMetrics();
   const mono = (): number => performance.now();
   const store = createSnapshotStore({ verify, now, mono, log });
-  const trail = createAuditTrail({ sink, now, mono, pod, server, version });
+  const { digestKey } = options;
+  const trail = createAuditTrail({ sink, now, mono, pod, server, version, digestKey });
   const gate: Gate = {
     snapshots: guardedStore(store, exposure),
     authenticator: createAuthenticator({ fetch: options.fetch, now, log }),

@@ -34,6 +34,8 @@ export interface AuditTrailOptions {
   readonly bufferBytes?: number;
   /** Milliseconds in which refusals of one source and reason become one record. */
   readonly refusalWindowMs?: number;
+  /** Key of the digests in records. Drawn for each boot where it is absent: then nobody knows it, and nothing can be guessed from a digest. */
+  readonly digestKey?: Uint8Array | undefined;
 }
 
 export interface ClosableAuditTrail extends AuditTrail {
@@ -55,7 +57,7 @@ class ChainedTrail implements ClosableAuditTrail {
   readonly #options: AuditTrailOptions;
   readonly #writer: LineWriter;
   readonly #tally = new RefusalTally();
-  readonly #digestKey = randomBytes(DIGEST_KEY_OCTETS);
+  readonly #digestKey: Uint8Array;
   #state = newChain(randomUUID());
   #begun = false;
   #window: NodeJS.Timeout | null = null;
@@ -63,6 +65,7 @@ class ChainedTrail implements ClosableAuditTrail {
 
   constructor(options: AuditTrailOptions) {
     this.#options = options;
+    this.#digestKey = options.digestKey ?? randomBytes(DIGEST_KEY_OCTETS);
     this.#writer = new LineWriter(options.sink, options.bufferBytes ?? BUFFER_BYTES);
   }
 

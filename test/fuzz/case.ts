@@ -3,6 +3,8 @@ export interface Case {
   readonly connections: readonly Connection[];
   /** What the server answers, one request after the other; begun again where they are used up. */
   readonly answers: readonly ScriptedAnswer[];
+  /** Whether the pipe of the audit trail is full when it begins, so that no record gets through for a while. */
+  readonly stalls: boolean;
 }
 
 /** One TCP connection of a client. */

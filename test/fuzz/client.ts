@@ -19,6 +19,12 @@ const BOUND_MS = 15_000;
 /** Milliseconds of silence after which a connection with something unframed on it is given up. */
 const SILENCE_MS = 40;
 
+/**
+ * Parts in which these are counted. While the machine stands still, time passes in which nobody can answer: it counts as
+ * one part, however long it was.
+ */
+const PARTS = 4;
+
 /** The same once there are as many answers as requests: more may come, of what was meant to be none. */
 const SHORT_SILENCE_MS = 4;
 
@@ -73,17 +79,19 @@ class Listener {
   /** Whether so many answers have come, or the end, before so many milliseconds pass without an octet. */
   async answered(count: number, withinMs: number): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    const timer = setTimeout(() => {
-      resolve(false);
-    }, withinMs);
+    let silent = 0;
+    const timer = setInterval(() => {
+      silent += 1;
+      if (silent >= PARTS) resolve(false);
+    }, withinMs / PARTS);
     this.#check = () => {
-      timer.refresh();
+      silent = 0;
       if (this.#answers().length >= count || this.#closed || this.#malformed !== null)
         resolve(true);
     };
     this.#check();
     const isOver = await promise;
-    clearTimeout(timer);
+    clearInterval(timer);
     return isOver;
   }
 

@@ -3,7 +3,8 @@ import type { Case } from './case.ts';
 import { anyCase } from './grammar/grammar.ts';
 import { Player } from './run-case.ts';
 import type { Outcome } from './run-case.ts';
-import { hasGrown, Tally } from './tally.ts';
+import { hasGrown, LIVE, RESIDENT, SAMPLE_MS } from './memory.ts';
+import { Tally } from './tally.ts';
 import type { System } from './system/system.ts';
 
 export interface FuzzOptions {
@@ -14,6 +15,8 @@ export interface FuzzOptions {
   readonly seed: number;
   /** Seconds in which a case that diverges is made smaller. */
   readonly shrinkSeconds?: number;
+  /** Milliseconds between samples of the memory that is live; more often than usual in a run that is too short for enough of them. */
+  readonly liveSampleMs?: number;
   readonly progress?: (tally: Tally, seconds: number, system: System) => void;
 }
 
@@ -35,7 +38,6 @@ export interface FuzzResult {
 const ROUND = 500;
 const SHRINK_SECONDS = 60;
 const PROGRESS_MS = 10_000;
-const SAMPLE_MS = 500;
 
 /** Plays cases until the time is over or one diverges. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
@@ -56,6 +58,7 @@ class Run {
   readonly #startedAt = performance.now();
   #system: System | null = null;
   #player: Player | null = null;
+  #sampling = false;
   #timers: NodeJS.Timeout[] = [];
   /** When nothing more is tried. */
   #until: number;
@@ -71,8 +74,9 @@ class Run {
     await this.#restart();
     this.#timers = [
       setInterval(() => {
-        this.#sample();
-      }, SAMPLE_MS),
+        this.#sample('resident', this.#system?.resident() ?? null);
+      }, SAMPLE_MS.resident),
+      setInterval(() => void this.#sampleLive(), this.#options.liveSampleMs ?? SAMPLE_MS.live),
       setInterval(() => {
         if (this.#system !== null)
           this.#options.progress?.(this.tally, this.#seconds, this.#system);
@@ -90,9 +94,11 @@ class Run {
 
   async close(): Promise<readonly string[]> {
     for (const timer of this.#timers) clearInterval(timer);
-    const faults = (await this.#system?.stop()) ?? [];
-    const grew = hasGrown(this.tally.memory.map(({ octets }) => octets));
-    return grew ? [...faults, 'the resident memory of the sidecar grew'] : faults;
+    const faults = [...((await this.#system?.stop()) ?? [])];
+    const { memory } = this.tally;
+    if (hasGrown(memory.resident, RESIDENT)) faults.push('the resident memory of the sidecar grew');
+    if (hasGrown(memory.live, LIVE)) faults.push('what the sidecar holds in memory grew');
+    return faults;
   }
 
   get #seconds(): number {
@@ -143,8 +149,15 @@ class Run {
     this.#player = await Player.open(this.#system);
   }
 
-  #sample(): void {
-    const octets = this.#system?.memory() ?? null;
-    if (octets !== null) this.tally.memory.push({ at: this.#seconds, octets });
+  async #sampleLive(): Promise<void> {
+    if (this.#sampling) return;
+    this.#sampling = true;
+    this.#sample('live', (await this.#system?.live()) ?? null);
+    this.#sampling = false;
+  }
+
+  /** Of the first process alone: once something was found, others take its place. */
+  #sample(kind: keyof Tally['memory'], octets: number | null): void {
+    if (octets !== null && this.#first === null) this.tally.memory[kind].push(octets);
   }
 }

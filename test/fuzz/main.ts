@@ -1,8 +1,9 @@
 /** `make fuzz MINUTES=n [SEED=n]`: plays cases until the time is over, or one diverges and is kept as a seed. */
 import { fuzz } from './fuzz.ts';
+import { memoryLine } from './memory.ts';
 import { keep } from './seeds.ts';
 import { startGuarded } from './system/system.ts';
-import { lineOf, quarters } from './tally.ts';
+import { lineOf } from './tally.ts';
 
 /** A run in which hardly anything gets through looks for nothing. */
 const LEAST_SHARE = 0.2;
@@ -31,12 +32,9 @@ if (finding !== null) {
   problems.push(...finding.divergences, `kept as ${await keep(finding)}`);
 }
 if (tally.share < LEAST_SHARE) problems.push('less than a fifth of the cases reached the server');
-const medians = quarters(tally.memory.map(({ octets }) => octets));
-if (medians !== null) {
-  const inMebibytes = (octets: number): string => (octets / 1024 / 1024).toFixed(1);
-  console.log(
-    `resident memory: median ${inMebibytes(medians.second)} MiB in the second quarter, ${inMebibytes(medians.last)} MiB in the last`,
-  );
+for (const kind of ['resident', 'live'] as const) {
+  const line = memoryLine(kind, tally.memory[kind]);
+  if (line !== null) console.log(line);
 }
 console.log(lineOf(tally, minutes * 60));
 for (const problem of problems) console.error(problem);

@@ -55,10 +55,10 @@ export class Player {
     return player;
   }
 
-  async play({ connections, answers }: Case): Promise<Outcome> {
+  async play({ connections, answers, stalls }: Case): Promise<Outcome> {
     const { oracle, setup } = this.#system;
     this.#run += 1;
-    oracle.begin(answers);
+    oracle.begin(answers, stalls);
     const met = await Promise.all(connections.map((connection) => this.#converse(connection)));
     oracle.readAudit();
     const tokens = Object.values(setup.tokens);

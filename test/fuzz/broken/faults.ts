@@ -8,5 +8,9 @@ export const FAULTS = {
   'lists as they come': { '/core/mcp/listing.ts': 'whole-lists.ts' },
   'answers for nobody': { '/sidecar/forward/inspect.ts': 'any-answers.ts' },
   'records after the fact': { '/sidecar/decision-record.ts': 'late-records.ts' },
+  'records that nothing waits for': { '/sidecar/decision-record.ts': 'eager-records.ts' },
+  'other octets than were decided on': { '/sidecar/forward/upstream.ts': 'other-octets.ts' },
   'headers as they come': { '/sidecar/forward/headers.ts': 'all-headers.ts' },
+  'an end at one input': { '/sidecar/intake/posted.ts': 'crashing-posted.ts' },
+  'memory that is never given back': { '/sidecar/intake/posted.ts': 'hoarding-posted.ts' },
 } as const;

@@ -1,27 +1,37 @@
+import { createHmac } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { Decision, Entry } from '../../support/audit-file.ts';
 import type { View } from '../readers/view.ts';
 
-/** Milliseconds for which a decision is kept while nothing has come of it: its message may outlive its case on the way. */
-const KEPT_MS = 3_000;
-
-/** Digests of arguments that are remembered. */
-const DIGESTS = 20_000;
+/**
+ * How long a decision is kept while nothing has come of it: its message may outlive its case on the way. Both must have
+ * passed: a machine that stands still lets time pass and no cases, a fast one cases and no time.
+ */
+const KEPT = { milliseconds: 3_000, cases: 100 } as const;
 
 interface Waiting {
   readonly decision: Decision;
-  /** When its record was read. */
+  /** When its record was read, and in which case. */
   readonly since: number;
+  readonly inCase: number;
 }
 
 /** What was recorded and has not reached the server yet. */
 export class Ledger {
+  readonly #digestKey: Uint8Array;
+  readonly #now: () => number;
   #allowed: Waiting[] = [];
   /** Requests of the server that its client may not see: the gate answers them itself. */
   #refusedToServer: Waiting[] = [];
-  readonly #textOfDigest = new Map<string, string>();
+  #case = 0;
   /** Records by what they say: effect and reason, or why something was refused. */
   readonly counts = new Map<string, number>();
+
+  /** `digestKey`: that of the sidecar, so that a digest stands for one text from its first record on. */
+  constructor(digestKey: Uint8Array, now: () => number = () => performance.now()) {
+    this.#digestKey = digestKey;
+    this.#now = now;
+  }
 
   add(entries: readonly Entry[]): void {
     for (const entry of entries) {
@@ -33,18 +43,21 @@ export class Ledger {
 
   /** A new case begins: what is too old is forgotten. */
   begin(): void {
-    const oldest = performance.now() - KEPT_MS;
-    const isKept = ({ since }: Waiting): boolean => since > oldest;
+    this.#case += 1;
+    const oldest = this.#now() - KEPT.milliseconds;
+    const isKept = ({ since, inCase }: Waiting): boolean =>
+      since > oldest || inCase > this.#case - KEPT.cases;
     this.#allowed = this.#allowed.filter(isKept);
     this.#refusedToServer = this.#refusedToServer.filter(isKept);
   }
 
   #keep(decision: Decision): void {
-    const { effect, direction, reason } = decision;
-    const waiting = { decision, since: performance.now() };
+    const { effect, direction, reason, rpcId } = decision;
+    const waiting = { decision, since: this.#now(), inCase: this.#case };
     this.#count(`${effect} ${reason}`, 1);
     if (direction === 'clientToServer' && effect === 'Allow') this.#allowed.push(waiting);
-    if (direction === 'serverToClient' && effect === 'Deny') this.#refusedToServer.push(waiting);
+    if (direction === 'serverToClient' && effect === 'Deny' && rpcId !== null)
+      this.#refusedToServer.push(waiting);
   }
 
   #count(what: string, more: number): void {
@@ -60,13 +73,19 @@ export class Ledger {
     return own.decision;
   }
 
-  /** Whether the gate owes the server this answer. */
-  takeOwed({ form, id }: View): boolean {
+  /** Whether the gate owes the server this answer, in the session of `who` (null: of anybody). */
+  takeOwed({ form, id }: View, who: string | null): boolean {
     const at = this.#refusedToServer.findIndex(
-      ({ decision: { rpcId } }) => JSON.stringify(rpcId) === id,
+      ({ decision: { rpcId, principal } }) =>
+        JSON.stringify(rpcId) === id && (who === null || principal.subject === who),
     );
     if (form === 'response' && at !== -1) this.#refusedToServer.splice(at, 1);
     return form === 'response' && at !== -1;
+  }
+
+  /** How records name what must not be in them. */
+  digest(text: string): string {
+    return createHmac('sha256', this.#digestKey).update(text).digest('hex');
   }
 
   #isOf(decision: Decision, view: View): boolean {
@@ -81,16 +100,12 @@ export class Ledger {
     );
   }
 
-  /** Records have a keyed digest: equal digests must stand for equal arguments, and of their length. */
   #saysSame({ arguments: recorded, method }: Decision, view: View): boolean {
     if (method !== 'tools/call' && method !== 'prompts/get') return recorded === null;
-    if (recorded === null) return false;
     const text = view.arguments ?? '{}';
-    if (recorded.bytes !== Buffer.byteLength(text)) return false;
-    const known = this.#textOfDigest.get(recorded.digest);
-    if (known !== undefined) return known === text;
-    if (this.#textOfDigest.size >= DIGESTS) this.#textOfDigest.clear();
-    this.#textOfDigest.set(recorded.digest, text);
-    return true;
+    return isDeepStrictEqual(recorded, {
+      digest: this.digest(text),
+      bytes: Buffer.byteLength(text),
+    });
   }
 }

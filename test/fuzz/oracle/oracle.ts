@@ -6,7 +6,7 @@ import type { AuditPipe } from '../system/audit-pipe.ts';
 import { replyTo } from '../system/answer.ts';
 import type { Arrived } from '../system/request-reader.ts';
 import { CREDENTIAL, UNSEEN } from '../system/setup.ts';
-import type { PrincipalName } from '../system/setup.ts';
+import type { PrincipalName, Setup } from '../system/setup.ts';
 import type { Attendant, Reply } from '../system/upstream.ts';
 import { Ledger } from './ledger.ts';
 import { mayHave } from './verdict.ts';
@@ -25,8 +25,17 @@ export interface Delivery {
   readonly ids: readonly (string | null)[];
 }
 
+/** What the oracle shares with the sidecar. */
+type Known = Pick<Setup, 'tokens' | 'digestKey'>;
+
 /** Deliveries that are remembered: late answers of a case before are still known. */
 const DELIVERIES = 1000;
+
+/** Milliseconds for which a case may leave the pipe full: what does not wait for its record is at the server long before. */
+const STALL_MS = 40;
+
+/** Ids that are remembered. */
+const IDS = 1000;
 
 const EMPTY: ScriptedAnswer = {
   status: 202,
@@ -39,27 +48,33 @@ const EMPTY: ScriptedAnswer = {
 
 /** Sees what reaches the server and what is recorded, and holds one against the other. */
 export class Oracle implements Attendant {
-  readonly ledger = new Ledger();
+  readonly ledger: Ledger;
   readonly deliveries = new Map<number, Delivery>();
   /** Requests of clients at the server in this run. */
   reached = 0;
-  readonly #audit: Pick<AuditPipe, 'read'> | null;
+  readonly #audit: Pick<AuditPipe, 'read' | 'fill'> | null;
   readonly #secrets: readonly string[];
   #divergences: string[] = [];
   #script: readonly ScriptedAnswer[] = [EMPTY];
   #answered = 0;
   #nonce = 0;
+  #stalledUntil = 0;
   /** Ids that went to the server, as JSON text: what the gate may cancel. */
   readonly #ids = new Set<string>();
 
   /** `audit` null: what is tested records nothing. */
-  constructor(audit: Pick<AuditPipe, 'read'> | null, tokens: readonly string[]) {
+  constructor(audit: Pick<AuditPipe, 'read' | 'fill'> | null, { tokens, digestKey }: Known) {
     this.#audit = audit;
-    this.#secrets = tokens;
+    this.#secrets = Object.values(tokens);
+    this.ledger = new Ledger(digestKey);
   }
 
-  begin(script: readonly ScriptedAnswer[]): void {
+  /** `stalls`: at first nobody reads the audit trail. */
+  begin(script: readonly ScriptedAnswer[], stalls = false): void {
+    this.readAudit();
     this.ledger.begin();
+    this.#stalledUntil = performance.now() + (stalls ? STALL_MS : 0);
+    if (stalls) this.#audit?.fill();
     this.#script = script;
     this.#answered = 0;
     this.reached = 0;
@@ -91,6 +106,11 @@ export class Oracle implements Attendant {
     const { method = '' } = views[0] ?? {};
     const asked = { nonce: this.#nonce, views: request.method === 'POST' ? views : [], method };
     return replyTo(owned.length > 0 ? scripted : EMPTY, asked);
+  }
+
+  /** Keeps the pipe from filling up, unless this case wants it to be full. */
+  look(): void {
+    if (performance.now() >= this.#stalledUntil) this.readAudit();
   }
 
   /** Takes in what was recorded by now. */
@@ -131,7 +151,7 @@ export class Oracle implements Attendant {
 
   /** Whether it is a message of a client, as opposed to one of the gate's own. */
   #check(view: View, tag: Tag | null): boolean {
-    if (this.#isOfGate(view)) return false;
+    if (this.#isOfGate(view, tag?.who ?? null)) return false;
     const decision = this.ledger.take(view, tag?.who ?? null);
     if (decision === null) {
       this.disagreed(`reached the server without a record that allows it: ${JSON.stringify(view)}`);
@@ -144,15 +164,18 @@ export class Oracle implements Attendant {
     return true;
   }
 
-  #isOfGate(view: View): boolean {
+  #isOfGate(view: View, who: string | null): boolean {
     const cancels =
       view.method === 'notifications/cancelled' && view.reason === 'Ended by the gate';
-    return (cancels && this.#ids.has(view.about ?? '')) || this.ledger.takeOwed(view);
+    return (cancels && this.#ids.has(view.about ?? '')) || this.ledger.takeOwed(view, who);
   }
 
+  /** The oldest goes first: an id that is still in use is never forgotten. */
   #noteId(id: string): void {
-    if (this.#ids.size > DELIVERIES) this.#ids.clear();
+    this.#ids.delete(id);
     this.#ids.add(id);
+    const [oldest] = this.#ids;
+    if (oldest !== undefined && this.#ids.size > IDS) this.#ids.delete(oldest);
   }
 
   #remember(delivery: Delivery): void {

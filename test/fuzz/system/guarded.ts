@@ -12,6 +12,8 @@ export interface GuardedOptions {
   readonly credential: string;
   /** A named pipe that takes the audit lines. */
   readonly audit: string;
+  /** Of the digests in them, as hex digits. */
+  readonly digestKey: string;
 }
 
 /** Milliseconds between snapshots of the same content: each has everything that is open decided again. */
@@ -39,6 +41,7 @@ const sidecar = await startSidecar({
   pod: { namespace: 'default', name: 'fuzzed-0' },
   server: 'fuzzed',
   version: '0',
+  digestKey: Buffer.from(options.digestKey, 'hex'),
   sink: createWriteStream(options.audit, { flags: 'a' }),
   verify: (jws) => Promise.resolve(jws),
   log: { debug: quiet, info: quiet, warn: quiet, error: complain },
@@ -64,5 +67,15 @@ async function end(): Promise<void> {
   process.disconnect?.();
 }
 
-process.on('message', () => void end());
+/** Octets that are reachable: what garbage collection leaves. */
+function live(): number {
+  globalThis.gc?.();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+process.on('message', (asked) => {
+  if (asked === 'live') process.send?.(live());
+  else void end();
+});
 process.send?.(sidecar.urls[0]);

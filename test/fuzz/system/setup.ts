@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { defaultSettings } from '../../../core/compile/default-settings.ts';
 import type { PolicySet, Rule } from '../../../core/policy/model.ts';
 import type { Snapshot } from '../../../core/snapshot/snapshot.ts';
@@ -66,6 +67,8 @@ const POLICY: PolicySet = {
 export interface Setup {
   readonly snapshot: Snapshot;
   readonly tokens: Readonly<Record<PrincipalName, string>>;
+  /** Key of the digests in the sidecar's records. */
+  readonly digestKey: Uint8Array;
 }
 
 /** A policy that holds for the whole run, and a token for each principal. */
@@ -81,6 +84,7 @@ export async function setUp(): Promise<Setup> {
   return {
     snapshot: snapshotWith(idp.publicJwk),
     tokens: Object.fromEntries(tokens) as Setup['tokens'],
+    digestKey: randomBytes(32),
   };
 }
 

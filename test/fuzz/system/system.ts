@@ -23,11 +23,16 @@ export interface System {
   /** What the process has said that it should not have, or that it has ended; empty where all is well. */
   trouble(): readonly string[];
   hasEnded(): boolean;
-  /** Resident memory in octets; null where there is no process of its own. */
-  memory(): number | null;
+  /** Octets in memory, whole pages; null where there is no process of its own. */
+  resident(): number | null;
+  /** Octets that are reachable, after garbage collection; null where there is no process of its own. */
+  live(): Promise<number | null>;
   /** Ends it; what is wrong with the trail that it leaves. */
   stop(): Promise<readonly string[]>;
 }
+
+/** Milliseconds in which a sidecar says how much memory is live. */
+const LIVE_MS = 10_000;
 
 /** Milliseconds between looks at the pipe, so that it never stays full. */
 const LOOK_MS = 20;
@@ -40,17 +45,18 @@ export async function startGuarded(broken: string | null = null): Promise<System
   const folder = await mkdtemp(join(tmpdir(), 'gatehouse-fuzz-'));
   const setup = await setUp();
   const audit = new AuditPipe(join(folder, 'audit'));
-  const oracle = new Oracle(audit, Object.values(setup.tokens));
+  const oracle = new Oracle(audit, setup);
   const upstream = await FuzzUpstream.start(oracle);
   const options: GuardedOptions = {
     snapshot: setup.snapshot,
     upstream: upstream.url,
     credential: CREDENTIAL,
     audit: join(folder, 'audit'),
+    digestKey: Buffer.from(setup.digestKey).toString('hex'),
   };
   const child = new Guarded(options, broken);
   const looking = setInterval(() => {
-    oracle.readAudit();
+    oracle.look();
   }, LOOK_MS);
   const url = `${await child.url()}/mcp`;
   return {
@@ -59,7 +65,8 @@ export async function startGuarded(broken: string | null = null): Promise<System
     setup,
     trouble: () => child.trouble(),
     hasEnded: () => child.hasEnded,
-    memory: () => child.memory(),
+    resident: () => child.resident(),
+    live: () => child.live(),
     stop: async () => {
       await child.stop();
       clearInterval(looking);
@@ -76,7 +83,7 @@ export async function startGuarded(broken: string | null = null): Promise<System
 /** A proxy that decides and records nothing, in the place of the sidecar. */
 export async function startUnguarded(): Promise<System> {
   const setup = await setUp();
-  const oracle = new Oracle(null, Object.values(setup.tokens));
+  const oracle = new Oracle(null, setup);
   const upstream = await FuzzUpstream.start(oracle);
   const proxy = await startPassThrough(upstream.url);
   return {
@@ -85,7 +92,8 @@ export async function startUnguarded(): Promise<System> {
     setup,
     trouble: () => [],
     hasEnded: () => false,
-    memory: () => null,
+    resident: () => null,
+    live: () => Promise.resolve(null),
     stop: async () => {
       await proxy.stop();
       await upstream.stop();
@@ -103,7 +111,7 @@ class Guarded {
     const replacing = broken === null ? [] : ['--import', REPLACING];
     this.#child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', ...replacing, PROGRAM, JSON.stringify(options)],
+      ['--disable-warning=ExperimentalWarning', '--expose-gc', ...replacing, PROGRAM, JSON.stringify(options)],
       { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, BROKEN: broken ?? '' } },
     );
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#said += text));
@@ -132,10 +140,21 @@ class Guarded {
   }
 
   /** The second number of statm is resident pages of 4 KiB. */
-  memory(): number | null {
+  resident(): number | null {
     if (this.#ended !== null) return null;
     const [, pages = '0'] = readFileSync(`/proc/${this.#child.pid ?? 0}/statm`, 'utf8').split(' ');
     return Number(pages) * 4096;
+  }
+
+  /** Also null where it does not say it in time, or ends meanwhile: that shows otherwise. */
+  async live(): Promise<number | null> {
+    if (this.#ended !== null) return null;
+    const late = AbortSignal.timeout(LIVE_MS);
+    this.#child.send('live', () => undefined);
+    const [octets] = (await once(this.#child, 'message', { signal: late }).catch(() => [null])) as [
+      number | null,
+    ];
+    return octets;
   }
 
   async stop(): Promise<void> {
