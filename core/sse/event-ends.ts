@@ -41,6 +41,13 @@ export class EventEnds {
     return this.#ends;
   }
 
+  /** Nothing follows: whether an event ends with the CR that came last. */
+  end(): boolean {
+    this.#ends = [];
+    if (this.#afterCr && this.#inEvent) this.#endLine(0);
+    return this.#ends.length > 0;
+  }
+
   /** Reads on to the end of the line, or of the chunk. */
   #step(chunk: Uint8Array, at: number): number {
     if (this.#afterCr) return this.#endLine(chunk[at] === LF ? at + 1 : at);

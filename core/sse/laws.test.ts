@@ -10,7 +10,7 @@ const UNLIMITED = 1_000_000;
 
 function read(chunks: readonly Uint8Array[], limit = UNLIMITED): SseReading {
   const reader = new SseReader(limit);
-  const readings = chunks.map((chunk) => reader.push(chunk));
+  const readings = [...chunks.map((chunk) => reader.push(chunk)), reader.end()];
   return {
     events: readings.flatMap(({ events }) => events),
     problem: readings.at(-1)?.problem ?? null,
@@ -30,9 +30,9 @@ function isBetween({ raw }: SseEvent): boolean {
   return /^(?::[^\r\n]*|[\r\n])*$/.test(Buffer.from(raw).toString());
 }
 
-/** WHATWG HTML 9.2.5 and 9.2.6 in their simplest form, over the whole stream. A CR at its very end is undecided. */
+/** WHATWG HTML 9.2.5 and 9.2.6 in their simplest form, over the whole stream. */
 function simplyRead(stream: string): readonly Fields[] {
-  const lines = stream.replace(/\r$/, '').split(/\r\n|\n|\r/);
+  const lines = stream.split(/\r\n|\n|\r/);
   const events: Fields[] = [];
   let block: string[] = [];
   for (const line of lines.slice(0, -1)) {

@@ -26,7 +26,7 @@ const UNLIMITED = 1_000_000;
 
 function read(chunks: readonly Uint8Array[], limit = UNLIMITED): SseReading {
   const reader = new SseReader(limit);
-  const readings = chunks.map((chunk) => reader.push(chunk));
+  const readings = [...chunks.map((chunk) => reader.push(chunk)), reader.end()];
   return {
     events: readings.flatMap(({ events }) => events),
     problem: readings.at(-1)?.problem ?? null,
@@ -80,6 +80,13 @@ describe('SseReader reads', () => {
     expect(events.map(({ raw }) => Buffer.from(raw).toString())).toEqual([': 1\r', 'data: 2\n\n']);
   });
 
+  it('waits for what follows a CR, or the end of the stream', () => {
+    const reader = new SseReader(UNLIMITED);
+    expect(reader.push(Buffer.from('data: 1\r\r')).events).toEqual([]);
+    expect(reader.end().events.map(fieldsOf)).toEqual([[null, 'message', '1']]);
+    expect(reader.end().events).toEqual([]);
+  });
+
   it('takes an event of as many octets as the limit, however it comes', () => {
     const chunks = ['data: 1\n', '\n', 'data: 2\n\n'].map((text) => Buffer.from(text));
     expect(read(chunks, 9)).toMatchObject({
@@ -111,10 +118,17 @@ describe('SseReader refuses', () => {
   it('an event of too many lines', () => {
     const longest = `${'data\n'.repeat(EVENT_LINES - 1)}\n`;
     expect(read([Buffer.from(longest)])).toMatchObject({ problem: null, events: [{}] });
-    expect(read([Buffer.from(`data\n${longest}`)])).toEqual({
-      events: [],
-      problem: 'TooManyLines',
-    });
+    for (const blank of ['\n', '\r']) {
+      const oneMore = `${'data\n'.repeat(EVENT_LINES)}${blank}`;
+      const chunks = [Buffer.from(oneMore)];
+      expect(read(chunks)).toEqual({ events: [], problem: 'TooManyLines' });
+    }
+  });
+
+  it('an event that is too long with the CR at which the stream ends', () => {
+    const fits = [Buffer.from('data: 1\r\r')];
+    expect(read(fits, 9)).toMatchObject({ problem: null, events: [{ data: '1' }] });
+    expect(read(fits, 8)).toEqual({ events: [], problem: 'EventTooLarge' });
   });
 
   it('no comment because it follows many', () => {

@@ -26,13 +26,15 @@ export interface SseReading {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+const NOTHING = new Uint8Array(0);
+
 /** Not the `m` flag: to it, U+2028 inside a JSON string would be a line end. */
 const MARKED_LINE = /(?:^|[\r\n])\uFEFF/;
 
 /**
  * Reads a Server-Sent-Events stream (WHATWG HTML 9.2) without losing its bytes. Comments and blank lines between events
  * are handed on at once, as events without fields. What has no blank line after it when the stream ends is no
- * event (9.2.6), and is never handed on.
+ * event (9.2.6), and is never handed on. A CR there is a whole line end (9.2.5): `end` says that none follows.
  */
 export class SseReader {
   readonly #ends: EventEnds;
@@ -57,6 +59,14 @@ export class SseReader {
     this.#problem ??= this.#ends.problem;
     if (this.#problem === null) this.#pending.add(chunk.subarray(from));
     return { events, problem: this.#problem };
+  }
+
+  /** The stream is over: the event, if any, whose blank line is a CR that an LF could have belonged to. */
+  end(): SseReading {
+    const isWhole = this.#problem === null && this.#ends.end();
+    this.#problem ??= this.#ends.problem;
+    const event = isWhole ? this.#read(this.#pending.takeWith(NOTHING)) : null;
+    return { events: event === null ? [] : [event], problem: this.#problem };
   }
 
   #read(raw: Uint8Array): SseEvent | null {

@@ -60,7 +60,9 @@ async function answerOn(
 function replyIn(bytes: Uint8Array, id: string): JsonObject | null {
   const whole = readJson(bytes);
   if (whole.ok) return asReply(whole.value, id);
-  for (const event of new SseReader(QUESTION_BYTES).push(bytes).events) {
+  const reader = new SseReader(QUESTION_BYTES);
+  const events = [...reader.push(bytes).events, ...reader.end().events];
+  for (const event of events) {
     const read = readJson(new TextEncoder().encode(event.data ?? ''));
     const reply = read.ok ? asReply(read.value, id) : null;
     if (reply !== null) return reply;

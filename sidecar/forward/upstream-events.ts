@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { SseEvent } from '../../core/sse/event.ts';
 import { SseReader } from '../../core/sse/reader.ts';
+import type { SseReading } from '../../core/sse/reader.ts';
 import type { Relay } from './relay.ts';
 
 /**
@@ -15,9 +16,16 @@ export async function eachEvent(
   const reader = new SseReader(relay.about.server.limits.messageBytes);
   for await (const chunk of answer) {
     relay.touch();
-    const { events, problem } = reader.push(chunk as Uint8Array);
-    for (const event of events) await pass(event);
-    if (problem !== null) throw new Error(`SSE: ${problem}`);
+    await passAll(reader.push(chunk as Uint8Array), pass);
     if (relay.ended) return;
   }
+  await passAll(reader.end(), pass);
+}
+
+async function passAll(
+  { events, problem }: SseReading,
+  pass: (event: SseEvent) => Promise<void>,
+): Promise<void> {
+  for (const event of events) await pass(event);
+  if (problem !== null) throw new Error(`SSE: ${problem}`);
 }
