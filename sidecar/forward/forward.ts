@@ -35,6 +35,7 @@ export async function forward(
   if (relay.stream !== null) relay.listNotices = new ListNotices(relay);
   remember(relay);
   if (about.answersOn === null) watchClient(relay);
+  if (isOutdated(about)) relay.recheck();
   try {
     const answer = await relay.about.upstream.answer;
     relay.status = answer.statusCode ?? 0;
@@ -70,18 +71,32 @@ function remember(relay: Relay): void {
   }
 }
 
-/** In the modern era a closed connection is the cancel; before it the call goes on, for a resumption (which itself does not). */
+/** INVARIANT: only what is open is decided again after a change, so what came while the records were written is made up for here. */
+function isOutdated({ path, snapshot }: Omit<Forwarded, 'upstream'>): boolean {
+  const inForce = path.gate.snapshots.current();
+  return inForce.state === 'absent' || inForce.snapshot !== snapshot;
+}
+
+/** A client that went away while the records were written is seen at once. */
 function watchClient(relay: Relay): void {
-  const { exchange, caller, calls, upstream } = relay.about;
-  exchange.response.once('close', () => {
-    if (relay.ended) return;
-    if (caller.era === 'legacy' && calls.some(({ replayed }) => !replayed)) {
-      relay.abandonedAt = relay.about.path.gate.now();
-      return;
-    }
-    upstream.cancel();
-    relay.end('disconnected');
-  });
+  const { response } = relay.about.exchange;
+  const left = (): void => {
+    clientLeft(relay);
+  };
+  if (response.destroyed) left();
+  else response.once('close', left);
+}
+
+/** In the modern era a closed connection is the cancel; before it the call goes on, for a resumption (which itself does not). */
+function clientLeft(relay: Relay): void {
+  const { caller, calls, upstream } = relay.about;
+  if (relay.ended) return;
+  if (caller.era === 'legacy' && calls.some(({ replayed }) => !replayed)) {
+    relay.abandonedAt = relay.about.path.gate.now();
+    return;
+  }
+  upstream.cancel();
+  relay.end('disconnected');
 }
 
 async function passAnswer(

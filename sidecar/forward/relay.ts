@@ -21,6 +21,8 @@ export interface Forwarded {
   readonly exchange: Exchange;
   readonly caller: Caller;
   readonly server: ServerSettings;
+  /** In force when the request came. */
+  readonly snapshot: Snapshot;
   /** Requests that wait for an answer; empty for notifications, responses and a standalone stream. */
   readonly calls: readonly Call[];
   /** Decisions of forwarded notifications and responses: accepted or failed as a whole. */

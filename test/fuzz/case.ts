@@ -16,14 +16,18 @@ export interface Connection {
   readonly whole: boolean;
 }
 
-/** The octets of one request, one character an octet, with placeholders: `<HOST>`, `<RUN>`, `<SESSION>`, and a name for its token. */
+/**
+ * The octets of one request, one character an octet, with placeholders: `<HOST>`, `<RUN>`, and a name for its token;
+ * of Ada's `<SESSION>`, `<EVENT>` (the last event id that she was given in it), `<TASK>` (her last task), and `<SSE>`, where her
+ * session of HTTP+SSE takes messages.
+ */
 export interface Sent {
   readonly octets: string;
   /** Its content, where the framing is right; null where there is none or it cannot be told. */
   readonly content: string | null;
 }
 
-/** What the server says in one message of an answer; `system/answer.ts` has the words. */
+/** What the server says in one message of an answer; `system/speech.ts` has the words. */
 export const SAYINGS = [
   'answer',
   'again',
@@ -36,6 +40,7 @@ export const SAYINGS = [
   'asking',
   'garbage',
   'batch',
+  'task',
 ] as const;
 
 export type Saying = (typeof SAYINGS)[number];
@@ -46,7 +51,7 @@ export interface ScriptedEvent {
   readonly lines: readonly string[];
   /** Whether the message is spread over several `data` lines. */
   readonly spread: boolean;
-  readonly newline: '\n' | '\r' | '\r\n';
+  readonly newline: '\n' | '\r' | '\r\n' | 'mixed';
 }
 
 export interface ScriptedAnswer {
@@ -54,10 +59,15 @@ export interface ScriptedAnswer {
   readonly headers: readonly string[];
   readonly form:
     | { readonly kind: 'json'; readonly says: Saying }
-    | { readonly kind: 'events'; readonly events: readonly ScriptedEvent[] }
+    /** Cut off: the last event has no blank line after it. */
+    | {
+        readonly kind: 'events';
+        readonly events: readonly ScriptedEvent[];
+        readonly isCutOff: boolean;
+      }
     | { readonly kind: 'empty' };
-  /** How the end is told; `broken` announces more than comes. */
-  readonly framing: 'length' | 'chunked' | 'close' | 'broken';
+  /** How the end is told; `broken` announces more than comes, `open` has no end. */
+  readonly framing: 'length' | 'chunked' | 'close' | 'broken' | 'open';
   readonly cuts: readonly number[];
   /** Items of lists, as places in the pool. */
   readonly items: readonly number[];

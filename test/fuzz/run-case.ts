@@ -1,9 +1,10 @@
 import { initializeRpc } from '../support/mcp-http.ts';
 import { inPieces } from './case.ts';
-import type { Case, Connection } from './case.ts';
+import type { Case, Connection, ScriptedAnswer } from './case.ts';
 import { converse } from './client.ts';
 import type { Met } from './client.ts';
-import { wrongWith } from './oracle/answers.ts';
+import { wrongOnStream, wrongWith } from './oracle/answers.ts';
+import { StreamClient } from './stream-client.ts';
 import type { System } from './system/system.ts';
 
 /** What a case showed. */
@@ -16,12 +17,24 @@ export interface Outcome {
   readonly statuses: readonly string[];
 }
 
+/** Answers a request as it should be. */
+const PLAIN: ScriptedAnswer = {
+  status: 200,
+  headers: [],
+  form: { kind: 'json', says: 'answer' },
+  framing: 'length',
+  cuts: [],
+  items: [],
+};
+
 const INITIALIZE = JSON.stringify(initializeRpc(1, 'fuzz'));
 
 /** Plays cases, one after the other, against one system. */
 export class Player {
   readonly #system: System;
   #session = '';
+  #event = 'none';
+  #sse = '';
   #run = 0;
 
   private constructor(system: System) {
@@ -31,16 +44,7 @@ export class Player {
   /** Opens the session that cases speak of. */
   static async open(system: System): Promise<Player> {
     const player = new Player(system);
-    system.oracle.begin([
-      {
-        status: 200,
-        headers: [],
-        form: { kind: 'json', says: 'answer' },
-        framing: 'length',
-        cuts: [],
-        items: [],
-      },
-    ]);
+    system.oracle.begin([PLAIN]);
     const answer = await fetch(system.url, {
       method: 'POST',
       headers: {
@@ -56,26 +60,57 @@ export class Player {
   }
 
   async play({ connections, answers, stalls }: Case): Promise<Outcome> {
-    const { oracle, setup } = this.#system;
+    const { oracle } = this.#system;
     this.#run += 1;
+    const stream = await this.#stream(connections);
+    this.#sse = stream?.endpoint ?? '';
     oracle.begin(answers, stalls);
     const met = await Promise.all(connections.map((connection) => this.#converse(connection)));
+    const said = (await stream?.heard()) ?? '';
+    stream?.close();
     oracle.readAudit();
-    const tokens = Object.values(setup.tokens);
-    const heard = met.flatMap((each, at) => {
-      const sent = connections[at];
-      const { deliveries } = oracle;
-      return sent === undefined
-        ? []
-        : wrongWith({ run: this.#run, at, sent, met: each, deliveries, tokens });
-    });
     return {
-      divergences: [...oracle.take(), ...heard, ...this.#system.trouble()],
+      divergences: [
+        ...oracle.take(),
+        ...this.#wrong(connections, met, said),
+        ...this.#system.trouble(),
+      ],
       reached: oracle.reached,
       statuses: met.flatMap(({ answers: all }) =>
         all.length === 0 ? ['none'] : all.map(({ status }) => String(status)),
       ),
     };
+  }
+
+  /** A stream of HTTP+SSE, where the case has messages for one. */
+  async #stream(connections: readonly Connection[]): Promise<StreamClient | null> {
+    const isAsked = connections.some(({ requests }) =>
+      requests.some(({ octets }) => octets.includes('<SSE>')),
+    );
+    if (!isAsked) return null;
+    return StreamClient.open(this.#system.url, this.#system.setup.tokens.ada);
+  }
+
+  #wrong(connections: readonly Connection[], met: readonly Met[], said: string): readonly string[] {
+    const { deliveries } = this.#system.oracle;
+    const tokens = Object.values(this.#system.setup.tokens);
+    const known = { run: this.#run, deliveries, tokens };
+    const heard = met.flatMap((each, at) => {
+      const sent = connections[at];
+      if (sent === undefined) return [];
+      this.#noteEvents(sent, each);
+      return wrongWith({ ...known, at, sent, met: each });
+    });
+    return [...heard, ...wrongOnStream(said, known)];
+  }
+
+  /** The last event id that Ada was given in her session. */
+  #noteEvents({ requests }: Connection, { answers }: Met): void {
+    for (const [at, { octets }] of requests.entries()) {
+      if (!octets.includes('/<RUN>/ada/') || !octets.includes('<SESSION>')) continue;
+      const ids = [...(answers[at]?.body ?? '').matchAll(/^id: ?([^\s]{20,})$/gm)];
+      this.#event = ids.at(-1)?.[1] ?? this.#event;
+    }
   }
 
   #converse({ requests, cuts, whole }: Connection): Promise<Met> {
@@ -92,6 +127,9 @@ export class Player {
       HOST: new URL(this.#system.url).host,
       RUN: String(this.#run),
       SESSION: this.#session,
+      EVENT: this.#event,
+      TASK: this.#system.oracle.scripted.latestTaskOf('ada'),
+      SSE: this.#sse === '' ? '/sse?sessionId=none' : this.#sse,
       ADA: ada,
       EVE: eve,
       BOB: bob,

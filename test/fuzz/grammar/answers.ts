@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { SAYINGS } from '../case.ts';
 import type { ScriptedAnswer, ScriptedEvent } from '../case.ts';
-import { ECHO, POOL_SIZE } from '../system/answer.ts';
+import { mostly } from './dress.ts';
+import { ECHO } from '../system/answer.ts';
+import { POOL_SIZE } from '../system/speech.ts';
 
 const event: fc.Arbitrary<ScriptedEvent> = fc.record({
   says: fc.constantFrom('nothing', 'answer', 'answer', ...SAYINGS),
@@ -9,8 +11,8 @@ const event: fc.Arbitrary<ScriptedEvent> = fc.record({
     fc.constantFrom(
       ': comment',
       ':',
-      'id: 7',
-      'id: 8',
+      'id: <NONCE>',
+      'id: <NONCE>-b',
       'id',
       'retry: 10',
       'event: message',
@@ -20,7 +22,7 @@ const event: fc.Arbitrary<ScriptedEvent> = fc.record({
     { maxLength: 2 },
   ),
   spread: fc.boolean(),
-  newline: fc.constantFrom('\n', '\r', '\r\n'),
+  newline: fc.constantFrom('\n', '\r', '\r\n', 'mixed'),
 });
 
 const form: fc.Arbitrary<ScriptedAnswer['form']> = fc.oneof(
@@ -34,10 +36,14 @@ const form: fc.Arbitrary<ScriptedAnswer['form']> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('events'),
       events: fc.array(event, { maxLength: 6 }),
+      isCutOff: mostly(false, 5, true),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'empty' } as const) },
 );
+
+/** The first octets of an answer each by itself. */
+const EACH_OCTET = Array.from({ length: 300 }, () => 1);
 
 /** What a server may answer, rightly or not. */
 export const scriptedAnswer: fc.Arbitrary<ScriptedAnswer> = fc.record({
@@ -57,6 +63,10 @@ export const scriptedAnswer: fc.Arbitrary<ScriptedAnswer> = fc.record({
     'close',
     'broken',
   ),
-  cuts: fc.oneof(fc.constant([]), fc.array(fc.integer({ min: 1, max: 80 }), { maxLength: 8 })),
+  cuts: fc.oneof(
+    { weight: 5, arbitrary: fc.constant([]) },
+    { weight: 5, arbitrary: fc.array(fc.integer({ min: 1, max: 80 }), { maxLength: 8 }) },
+    { weight: 1, arbitrary: fc.constant(EACH_OCTET) },
+  ),
   items: fc.array(fc.nat({ max: POOL_SIZE - 1 }), { maxLength: 5 }),
 });

@@ -12,6 +12,8 @@ export interface Dress {
   readonly framing: 'length' | 'chunked' | 'lying';
   readonly chunks: readonly number[];
   readonly extension: string;
+  /** Trailer lines behind the last chunk, each with its line end. */
+  readonly trailer: string;
 }
 
 /** What Authorization says, by who speaks. */
@@ -70,6 +72,10 @@ const MORE = [
   'x-\xe9: \xe9',
 ];
 
+/** Where messages go: Streamable HTTP, and a session of HTTP+SSE. */
+export const TO_MCP = 'POST /mcp HTTP/1.1';
+export const TO_SSE = 'POST <SSE> HTTP/1.1';
+
 /** Request lines that are nearly the usual one. */
 const LINES = [
   'POST /mcp/ HTTP/1.1',
@@ -86,11 +92,28 @@ const LINES = [
   'POST /mcp',
   'OPTIONS * HTTP/1.1',
   'POST /healthz HTTP/1.1',
+  'POST /sse HTTP/1.1',
+  'POST /sse?sessionId=none HTTP/1.1',
+  'POST <SSE>&a=1 HTTP/1.1',
+  'POST /messages?s=1 HTTP/1.1',
+  'PATCH /mcp HTTP/1.1',
+  'QUERY /mcp HTTP/1.1',
+];
+
+const TRAILERS = [
+  'x-a: 1\r\n',
+  'mcp-name: secret\r\n',
+  'authorization: Bearer <EVE>\r\n',
+  'content-length: 3\r\ntransfer-encoding: chunked\r\n',
 ];
 
 /** Mostly as it should be: what is sent must get through often. */
 export const dress: fc.Arbitrary<Dress> = fc.record({
-  line: mostly('POST /mcp HTTP/1.1', 15, ...LINES),
+  line: fc.oneof(
+    { weight: 14, arbitrary: fc.constant(TO_MCP) },
+    { weight: 2, arbitrary: fc.constant(TO_SSE) },
+    { weight: 1, arbitrary: fc.constantFrom(...LINES) },
+  ),
   who: mostly('ada', 6, 'eve', 'eve', 'bob', 'both', 'none'),
   routing: mostly('true', 4, 'none', 'lying', 'half', 'half'),
   version: fc.oneof(
@@ -116,5 +139,6 @@ export const dress: fc.Arbitrary<Dress> = fc.record({
     'lying',
   ),
   chunks: fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 4 }),
+  trailer: mostly('', 4, ...TRAILERS),
   extension: mostly('', 3, ';a=b', ';a="x\\"y"', ' ;a', ';\ta', ';a=\n'),
 });

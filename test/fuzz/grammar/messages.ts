@@ -92,11 +92,13 @@ const OF_CLIENTS = [
   ...EXTENSIONS,
 ];
 const CALL = OF_CLIENTS.filter(({ method }) => method === 'tools/call');
+const TASKS = OF_CLIENTS.filter(({ shape }) => shape.kind === 'task');
 const LISTS = OF_CLIENTS.filter(({ shape }) => shape.kind === 'list');
 
 const method = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...CALL) },
   { weight: 3, arbitrary: fc.constantFrom(...LISTS) },
+  { weight: 1, arbitrary: fc.constantFrom(...TASKS) },
   { weight: 5, arbitrary: fc.constantFrom(...OF_CLIENTS) },
 );
 
@@ -176,7 +178,7 @@ function paramsOf({ method, shape }: Method): fc.Arbitrary<Record<string, unknow
         ),
       });
     case 'task':
-      return fc.record({ taskId: fc.constantFrom('task-1', '') });
+      return fc.record({ taskId: fc.constantFrom('<TASK>', '<TASK>', '<TASK>', 'task-1', '') });
     default:
       return fc.constantFrom({}, { cursor: 'c' }, { level: 'info' });
   }

@@ -52,7 +52,7 @@ function routingOf({ routing }: Dress, { method, name, era }: Meant): readonly s
   return routing === 'half' ? names : [`Mcp-Method: ${method}`, ...names];
 }
 
-function chunked(octets: string, { chunks, extension }: Dress): string {
+function chunked(octets: string, { chunks, extension, trailer }: Dress): string {
   let text = '';
   let at = 0;
   for (const size of [...chunks, octets.length]) {
@@ -60,5 +60,5 @@ function chunked(octets: string, { chunks, extension }: Dress): string {
     if (part !== '') text += `${part.length.toString(16)}${extension}\r\n${part}\r\n`;
     at += size;
   }
-  return `${text}0\r\n\r\n`;
+  return `${text}0\r\n${trailer}\r\n`;
 }

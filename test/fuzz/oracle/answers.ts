@@ -2,7 +2,8 @@ import type { Connection } from '../case.ts';
 import type { Met } from '../client.ts';
 import type { RawAnswer } from '../../support/raw-client.ts';
 import { CREDENTIAL, NOT_FOR_EVE, UNSEEN } from '../system/setup.ts';
-import { idsSent } from './oracle.ts';
+import { addressed } from '../system/speech.ts';
+import { viewsOf } from '../readers/view.ts';
 import type { Delivery } from './oracle.ts';
 
 /** What a connection was, and what is known of the requests at the server. */
@@ -27,9 +28,38 @@ export function wrongWith(heard: Heard): readonly string[] {
   for (const secret of [UNSEEN, CREDENTIAL, ...heard.tokens])
     if (all.includes(secret)) wrong.push(`a client got what it must not: ${secret}`);
   wrong.push(...noncesIn(all).flatMap((nonce) => strangerIn(heard, nonce, null)));
-  if (sent.whole)
+  if (sent.whole) {
     wrong.push(...met.answers.flatMap((answer, place) => wrongAnswer(heard, answer, place)));
+    wrong.push(...missing(heard));
+  }
   return wrong;
+}
+
+/** Answers that the server gave and the client did not get. */
+function missing({ run, at, met, deliveries }: Heard): readonly string[] {
+  return [...deliveries].flatMap(([nonce, { tag, answered }]) => {
+    if (tag?.run !== run || tag.connection !== at || answered.size === 0) return [];
+    const { status = 0, body = '' } = met.answers[tag.request] ?? {};
+    return status === 200 && !body.includes(addressed(nonce))
+      ? [`the answer to request ${nonce} was lost`]
+      : [];
+  });
+}
+
+/** What is wrong with what came on Ada's stream of HTTP+SSE in a run. */
+export function wrongOnStream(
+  received: string,
+  { run, deliveries, tokens }: Pick<Heard, 'run' | 'deliveries' | 'tokens'>,
+): readonly string[] {
+  const secrets = [UNSEEN, CREDENTIAL, ...tokens].filter((secret) => received.includes(secret));
+  const strangers = noncesIn(received).filter((nonce) => {
+    const { tag, isBeside } = deliveries.get(nonce) ?? {};
+    return isBeside !== true || tag?.run !== run || tag.who !== 'ada';
+  });
+  return [
+    ...secrets.map((secret) => `a stream shows what it must not: ${secret}`),
+    ...strangers.map((nonce) => `a stream has an answer that is not for it: ${nonce}`),
+  ];
 }
 
 function noncesIn(text: string): readonly number[] {
@@ -97,11 +127,20 @@ function messagesIn({ headers, body }: RawAnswer): readonly Message[] | null {
   }
 }
 
-/** The data of each event that has any. */
+/** The data of each message that has any. */
 function dataIn(body: string): readonly string[] {
   const events = body.replaceAll('\r\n', '\n').replaceAll('\r', '\n').split('\n\n');
   return events
-    .map((event) => event.split('\n').filter((line) => line.startsWith('data:')))
+    .map((event) => event.split('\n'))
+    .filter((lines) => !lines.includes('event: endpoint'))
+    .map((lines) => lines.filter((line) => line.startsWith('data:')))
     .map((lines) => lines.map((line) => line.slice(5).trimStart()).join('\n'))
     .filter((data) => data !== '');
+}
+
+/** Every id that any reader finds in what a client sent, as JSON text. */
+function idsSent(content: string): ReadonlySet<string> {
+  const octets = Buffer.from(content, 'latin1');
+  const all = viewsOf(octets).flatMap(({ views }) => (typeof views === 'string' ? [] : views));
+  return new Set(all.flatMap(({ id }) => (id === null ? [] : [id])));
 }

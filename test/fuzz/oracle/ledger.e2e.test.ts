@@ -56,6 +56,7 @@ const BARE: View = {
   resources: [],
   about: null,
   reason: '',
+  task: '',
 };
 
 function arrived(said: Said): View {

@@ -1,28 +1,29 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ScriptedAnswer } from '../case.ts';
+import type { Decision } from '../../support/audit-file.ts';
 import { viewsOf } from '../readers/view.ts';
 import type { View } from '../readers/view.ts';
 import type { AuditPipe } from '../system/audit-pipe.ts';
-import { replyTo } from '../system/answer.ts';
 import type { Arrived } from '../system/request-reader.ts';
 import { CREDENTIAL, UNSEEN } from '../system/setup.ts';
 import type { PrincipalName, Setup } from '../system/setup.ts';
 import type { Attendant, Reply } from '../system/upstream.ts';
 import { Ledger } from './ledger.ts';
+import { placeOf, verbView } from './place.ts';
+import type { Place } from './place.ts';
+import { Scripted } from './scripted.ts';
+import { tagOf } from './tag.ts';
+import type { Tag } from './tag.ts';
 import { mayHave } from './verdict.ts';
-
-/** Which request of a client something belongs to. */
-export interface Tag {
-  readonly run: number;
-  readonly who: string;
-  readonly connection: number;
-  readonly request: number;
-}
 
 /** One request at the server: whose it is, and the ids that it brought. */
 export interface Delivery {
   readonly tag: Tag | null;
-  readonly ids: readonly (string | null)[];
+  readonly ids: readonly string[];
+  /** Whether its answer comes on the stream of its session (HTTP+SSE). */
+  readonly isBeside: boolean;
+  /** Ids that were answered as they should be: the client must get to see it. */
+  readonly answered: ReadonlySet<string>;
 }
 
 /** What the oracle shares with the sidecar. */
@@ -37,26 +38,16 @@ const STALL_MS = 40;
 /** Ids that are remembered. */
 const IDS = 1000;
 
-const EMPTY: ScriptedAnswer = {
-  status: 202,
-  headers: [],
-  form: { kind: 'empty' },
-  framing: 'length',
-  cuts: [],
-  items: [],
-};
-
 /** Sees what reaches the server and what is recorded, and holds one against the other. */
 export class Oracle implements Attendant {
   readonly ledger: Ledger;
   readonly deliveries = new Map<number, Delivery>();
+  readonly scripted = new Scripted();
   /** Requests of clients at the server in this run. */
   reached = 0;
   readonly #audit: Pick<AuditPipe, 'read' | 'fill'> | null;
   readonly #secrets: readonly string[];
   #divergences: string[] = [];
-  #script: readonly ScriptedAnswer[] = [EMPTY];
-  #answered = 0;
   #nonce = 0;
   #stalledUntil = 0;
   /** Ids that went to the server, as JSON text: what the gate may cancel. */
@@ -75,8 +66,7 @@ export class Oracle implements Attendant {
     this.ledger.begin();
     this.#stalledUntil = performance.now() + (stalls ? STALL_MS : 0);
     if (stalls) this.#audit?.fill();
-    this.#script = script;
-    this.#answered = 0;
+    this.scripted.begin(script);
     this.reached = 0;
   }
 
@@ -94,18 +84,19 @@ export class Oracle implements Attendant {
   arrived(request: Arrived): Reply {
     this.readAudit();
     this.#nonce += 1;
+    const nonce = this.#nonce;
     const tag = tagOf(request);
+    const place = placeOf(request);
     const views =
       request.method === 'POST' ? this.#agreed(request.body) : [verbView(request.method)];
-    this.#checkHead(request);
-    const owned = views.filter((view) => this.#check(view, tag));
-    if (owned.length > 0) this.reached += 1;
-    this.#remember({ tag, ids: views.map(({ id }) => id) });
-    const scripted = this.#script[this.#answered % this.#script.length] ?? EMPTY;
-    if (owned.length > 0) this.#answered += 1;
-    const { method = '' } = views[0] ?? {};
-    const asked = { nonce: this.#nonce, views: request.method === 'POST' ? views : [], method };
-    return replyTo(owned.length > 0 ? scripted : EMPTY, asked);
+    this.#checkHead(request, place);
+    const decisions = views.flatMap((view) => this.#check(view, tag, place) ?? []);
+    if (decisions.length > 0) this.reached += 1;
+    const who = decisions[0]?.principal.subject ?? null;
+    const answer = this.scripted.answer({ nonce, views, place, who, isOfCase: tag !== null });
+    const { ids, answered } = answer;
+    this.#remember({ tag, ids, isBeside: place.stream !== null, answered });
+    return answer.reply;
   }
 
   /** Keeps the pipe from filling up, unless this case wants it to be full. */
@@ -137,8 +128,10 @@ export class Oracle implements Attendant {
     return [];
   }
 
-  #checkHead({ target, headers }: Arrived): void {
-    if (target !== '/mcp') this.disagreed(`${target} reached the server`);
+  #checkHead({ target, headers }: Arrived, { isKnown, resumesAfter }: Place): void {
+    if (!isKnown) this.disagreed(`${target} reached the server`);
+    if (resumesAfter !== null && !this.scripted.gaveEvent(resumesAfter))
+      this.disagreed(`a stream is resumed after an event that nobody got: ${resumesAfter}`);
     const text = headers.map(([name, value]) => `${name}: ${value}`).join('\n');
     for (const secret of this.#secrets)
       if (text.includes(secret)) this.disagreed('the token of a client reached the server');
@@ -149,19 +142,22 @@ export class Oracle implements Attendant {
       this.disagreed('the server did not get the service credential, once');
   }
 
-  /** Whether it is a message of a client, as opposed to one of the gate's own. */
-  #check(view: View, tag: Tag | null): boolean {
-    if (this.#isOfGate(view, tag?.who ?? null)) return false;
+  /** What let it through; null for a message of the gate's own, and for what nothing let through. */
+  #check(view: View, tag: Tag | null, { session }: Place): Decision | null {
+    if (this.#isOfGate(view, tag?.who ?? null)) return null;
     const decision = this.ledger.take(view, tag?.who ?? null);
     if (decision === null) {
       this.disagreed(`reached the server without a record that allows it: ${JSON.stringify(view)}`);
-      return true;
+      return null;
     }
     const who = decision.principal.subject as PrincipalName;
     if (tag !== null && tag.who !== who) this.disagreed(`recorded for ${who}, sent by ${tag.who}`);
-    if (!mayHave(who, view)) this.disagreed(`${who} may not have this: ${JSON.stringify(view)}`);
+    if (!mayHave(who, view, this.scripted.isTaskOf))
+      this.disagreed(`${who} may not have this: ${JSON.stringify(view)}`);
+    if (decision.session !== (session === null ? null : this.ledger.digest(session).slice(0, 16)))
+      this.disagreed(`recorded for another session than ${session ?? 'none'}`);
     if (view.id !== null) this.#noteId(view.id);
-    return true;
+    return decision;
   }
 
   #isOfGate(view: View, who: string | null): boolean {
@@ -182,36 +178,4 @@ export class Oracle implements Attendant {
     this.deliveries.set(this.#nonce, delivery);
     this.deliveries.delete(this.#nonce - DELIVERIES);
   }
-}
-
-/** GET and DELETE as records have them. */
-function verbView(method: string): View {
-  return { ...BARE, method };
-}
-
-const BARE: View = {
-  form: 'notification',
-  method: '',
-  id: null,
-  target: null,
-  arguments: null,
-  resources: [],
-  about: null,
-  reason: '',
-};
-
-/** The tag is in a header that passes as sent. */
-function tagOf({ headers }: Arrived): Tag | null {
-  const value = headers.find(([name]) => name === 'user-agent')?.[1] ?? '';
-  const [, run, who, connection, request] =
-    /^fuzz\/(\d+)\/(ada|eve|bob|both|none)\/(\d)\/(\d)(?:,|$)/.exec(value) ?? [];
-  if (run === undefined || who === undefined) return null;
-  return { run: Number(run), who, connection: Number(connection), request: Number(request) };
-}
-
-/** Every id that any reader finds in what a client sent, as JSON text. */
-export function idsSent(content: string): ReadonlySet<string> {
-  const octets = Buffer.from(content, 'latin1');
-  const all = viewsOf(octets).flatMap(({ views }) => (typeof views === 'string' ? [] : views));
-  return new Set(all.flatMap(({ id }) => (id === null ? [] : [id])));
 }

@@ -2,13 +2,18 @@ import { numberIn } from '../readers/view.ts';
 import type { View } from '../readers/view.ts';
 import type { PrincipalName } from '../system/setup.ts';
 
-/** Of a session's life, and about calls and tasks of one's own: whose they are, the records say. */
+/** Of a session's life, and about calls of one's own: whose they are, the records say. */
 const ALWAYS =
-  /^(?:GET|DELETE|initialize|ping|server\/discover|notifications\/(?:initialized|roots\/list_changed|cancelled|progress)|tasks\/\w+)$/;
+  /^(?:GET|DELETE|initialize|ping|server\/discover|notifications\/(?:initialized|roots\/list_changed|cancelled|progress)|tasks\/list)$/;
 
 /** Whether the policy of `system/setup.ts` lets this principal send it: by hand, without any matcher of the product. */
-export function mayHave(who: PrincipalName, view: View): boolean {
+export function mayHave(
+  who: PrincipalName,
+  view: View,
+  isTaskOf: (task: string, who: string) => boolean,
+): boolean {
   if (who === 'bob') return false;
+  if (/^tasks\/(?!list$)/.test(view.method)) return isTaskOf(view.task, who);
   if (view.form === 'response' || ALWAYS.test(view.method)) return true;
   return who === 'ada' ? mayAda(view) : mayEve(view);
 }

@@ -17,6 +17,8 @@ export interface View {
   /** Which call a notification is about, as JSON text. */
   readonly about: string | null;
   readonly reason: string;
+  /** Which task it is about; empty where it is about none. */
+  readonly task: string;
 }
 
 /** What each reader takes the octets for, or why it cannot. */
@@ -57,6 +59,7 @@ function viewOf(reader: Reader, message: Members): View {
     resources: textsIn(member(member(params, 'notifications'), 'resourceSubscriptions')),
     about: textOf(reader, member(params, 'requestId') ?? member(params, 'progressToken')),
     reason: textIn(member(params, 'reason')),
+    task: textIn(member(params, 'taskId')),
   };
 }
 

@@ -94,7 +94,7 @@ function snapshotWith(key: Snapshot['providers'][number]['keys'][number]): Snaps
     version: { epoch: 1, reached: {} },
     observedAt: Date.now(),
     policy: POLICY,
-    server: { ...settings, limits: { ...settings.limits, requestBytes: 65_536 } },
+    server: { ...settings, ssePath: '/sse', limits: { ...settings.limits, requestBytes: 65_536 } },
     masks: [],
     providers: [signingProvider(key)],
     workloadKeys: [{ id: 'k', secret: Buffer.alloc(32, 7).toString('base64url') }],

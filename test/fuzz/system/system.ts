@@ -111,7 +111,13 @@ class Guarded {
     const replacing = broken === null ? [] : ['--import', REPLACING];
     this.#child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--expose-gc', ...replacing, PROGRAM, JSON.stringify(options)],
+      [
+        '--disable-warning=ExperimentalWarning',
+        '--expose-gc',
+        ...replacing,
+        PROGRAM,
+        JSON.stringify(options),
+      ],
       { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, BROKEN: broken ?? '' } },
     );
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.#said += text));

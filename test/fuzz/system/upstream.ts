@@ -8,6 +8,10 @@ import type { Arrived } from './request-reader.ts';
 export interface Reply {
   readonly pieces: readonly Buffer[];
   readonly then: 'stay' | 'end' | 'break';
+  /** HTTP+SSE: the number of the stream that this connection is from now on. */
+  readonly opens?: number;
+  /** HTTP+SSE: what comes on a stream that was opened before. */
+  readonly beside?: Pick<Reply, 'pieces' | 'then'> & { readonly stream: number };
 }
 
 export interface Attendant {
@@ -21,6 +25,8 @@ export interface Attendant {
 export class FuzzUpstream {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  /** Streams of HTTP+SSE, with when everything is sent that was to come on them so far. */
+  readonly #streams = new Map<number, { readonly socket: Socket; sent: Promise<void> }>();
 
   private constructor(server: Server) {
     this.#server = server;
@@ -56,15 +62,27 @@ export class FuzzUpstream {
     socket.on('error', () => undefined);
     socket.on('close', () => {
       this.#sockets.delete(socket);
+      for (const [number, stream] of this.#streams)
+        if (stream.socket === socket) this.#streams.delete(number);
       node.close();
     });
     socket.on('data', (octets: Buffer) => {
       for (const request of hand.push(octets)) {
         comparison.add('hand', request);
-        void send(socket, attendant.arrived(request));
+        this.#reply(socket, attendant.arrived(request));
       }
       node.push(octets);
     });
+  }
+
+  /** On a stream one answer comes after the other: their events are told apart by what is between them alone. */
+  #reply(socket: Socket, reply: Reply): void {
+    const { opens, beside } = reply;
+    const sent = send(socket, reply);
+    if (opens !== undefined) this.#streams.set(opens, { socket, sent });
+    const stream = beside === undefined ? undefined : this.#streams.get(beside.stream);
+    if (stream === undefined || beside === undefined) return;
+    stream.sent = stream.sent.then(() => send(stream.socket, beside));
   }
 }
 
@@ -85,7 +103,10 @@ class Comparison {
   }
 }
 
-async function send(socket: Socket, { pieces, then }: Reply): Promise<void> {
+async function send(
+  socket: Socket,
+  { pieces, then }: Pick<Reply, 'pieces' | 'then'>,
+): Promise<void> {
   for (const piece of pieces) {
     if (socket.destroyed) return;
     socket.write(piece);
