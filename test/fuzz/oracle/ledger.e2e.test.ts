@@ -9,6 +9,7 @@ const KEY = Buffer.alloc(32, 1);
 interface Said {
   readonly amount: number;
   readonly subject?: string;
+  readonly session?: string;
 }
 
 function textOf({ amount }: Said): string {
@@ -26,12 +27,14 @@ function recorded(said: Said): Entry {
     method: 'tools/call',
     rpcId: 1,
     target: { kind: 'tool', name: 'transfer' },
-    arguments: {
-      digest: createHmac('sha256', KEY).update(text).digest('hex'),
-      bytes: Buffer.byteLength(text),
-    },
+    arguments: { digest: digestOf(text), bytes: Buffer.byteLength(text) },
     principal: { subject: said.subject ?? 'ada' },
+    session: said.session === undefined ? null : digestOf(said.session).slice(0, 16),
   };
+}
+
+function digestOf(text: string): string {
+  return createHmac('sha256', KEY).update(text).digest('hex');
 }
 
 /** The record that a request of the server was refused. */
@@ -67,28 +70,37 @@ describe('what was recorded lets through', () => {
   it('what it says, once', () => {
     const ledger = new Ledger(KEY);
     ledger.add([recorded({ amount: 100 })]);
-    expect(ledger.take(arrived({ amount: 100 }), 'ada')).not.toBeNull();
-    expect(ledger.take(arrived({ amount: 100 }), 'ada')).toBeNull();
+    expect(ledger.take(arrived({ amount: 100 }), 'ada', null)).not.toBeNull();
+    expect(ledger.take(arrived({ amount: 100 }), 'ada', null)).toBeNull();
   });
 
   it('no other arguments of the same length, though their digest was never seen', () => {
     const ledger = new Ledger(KEY);
     ledger.add([recorded({ amount: 100 })]);
-    expect(ledger.take(arrived({ amount: 101 }), 'ada')).toBeNull();
+    expect(ledger.take(arrived({ amount: 101 }), 'ada', null)).toBeNull();
   });
 
   it('each of two calls that differ in arguments alone, whichever comes first', () => {
     const ledger = new Ledger(KEY);
     ledger.add([recorded({ amount: 100 }), recorded({ amount: 101 })]);
-    expect(ledger.take(arrived({ amount: 101 }), 'ada')).not.toBeNull();
-    expect(ledger.take(arrived({ amount: 100 }), 'ada')).not.toBeNull();
+    expect(ledger.take(arrived({ amount: 101 }), 'ada', null)).not.toBeNull();
+    expect(ledger.take(arrived({ amount: 100 }), 'ada', null)).not.toBeNull();
   });
 
   it('the message of whose it is, where two say the same', () => {
     const ledger = new Ledger(KEY);
     ledger.add([recorded({ amount: 1, subject: 'eve' }), recorded({ amount: 1 })]);
-    expect(ledger.take(arrived({ amount: 1 }), 'ada')?.principal.subject).toBe('ada');
-    expect(ledger.take(arrived({ amount: 1 }), 'eve')?.principal.subject).toBe('eve');
+    expect(ledger.take(arrived({ amount: 1 }), 'ada', null)?.principal.subject).toBe('ada');
+    expect(ledger.take(arrived({ amount: 1 }), 'eve', null)?.principal.subject).toBe('eve');
+  });
+
+  it('the message in its session, and none outside of it', () => {
+    const ledger = new Ledger(KEY);
+    ledger.add([recorded({ amount: 1, session: 'one' }), recorded({ amount: 1 })]);
+    expect(ledger.take(arrived({ amount: 1 }), 'ada', 'other')).toBeNull();
+    expect(ledger.take(arrived({ amount: 1 }), 'ada', null)).not.toBeNull();
+    expect(ledger.take(arrived({ amount: 1 }), 'ada', null)).toBeNull();
+    expect(ledger.take(arrived({ amount: 1 }), 'ada', 'one')).not.toBeNull();
   });
 });
 
@@ -103,7 +115,7 @@ describe('what was recorded waits', () => {
     ledger.add([recorded({ amount: 1 })]);
     now += milliseconds;
     for (let each = 0; each < cases; each += 1) ledger.begin();
-    expect(ledger.take(arrived({ amount: 1 }), 'ada') !== null).toBe(isKept);
+    expect(ledger.take(arrived({ amount: 1 }), 'ada', null) !== null).toBe(isKept);
   });
 });
 

@@ -9,6 +9,9 @@ import type { View } from '../readers/view.ts';
  */
 const KEPT = { milliseconds: 3_000, cases: 100 } as const;
 
+/** Hex digits of the digest of a session in records. */
+const SESSION_DIGITS = 16;
+
 interface Waiting {
   readonly decision: Decision;
   /** When its record was read, and in which case. */
@@ -64,9 +67,12 @@ export class Ledger {
     this.counts.set(what, (this.counts.get(what) ?? 0) + more);
   }
 
-  /** The decision that let this message of `who` (null: of anybody) through, which it uses up; null where there is none. */
-  take(view: View, who: string | null): Decision | null {
-    const fits = this.#allowed.filter(({ decision }) => this.#isOf(decision, view));
+  /** The decision that let this message of `who` (null: of anybody) through in this session (null: outside of one), which it uses up; null where there is none. */
+  take(view: View, who: string | null, session: string | null): Decision | null {
+    const recorded = session === null ? null : this.#digest(session).slice(0, SESSION_DIGITS);
+    const fits = this.#allowed.filter(
+      ({ decision }) => decision.session === recorded && this.#isOf(decision, view),
+    );
     const own = fits.find(({ decision }) => decision.principal.subject === who) ?? fits[0];
     if (own === undefined) return null;
     this.#allowed.splice(this.#allowed.indexOf(own), 1);
@@ -84,7 +90,7 @@ export class Ledger {
   }
 
   /** How records name what must not be in them. */
-  digest(text: string): string {
+  #digest(text: string): string {
     return createHmac('sha256', this.#digestKey).update(text).digest('hex');
   }
 
@@ -104,7 +110,7 @@ export class Ledger {
     if (method !== 'tools/call' && method !== 'prompts/get') return recorded === null;
     const text = view.arguments ?? '{}';
     return isDeepStrictEqual(recorded, {
-      digest: this.digest(text),
+      digest: this.#digest(text),
       bytes: Buffer.byteLength(text),
     });
   }
