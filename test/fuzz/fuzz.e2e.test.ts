@@ -71,19 +71,23 @@ describe('what the same run finds', () => {
     180_000,
   );
 
-  it(`${HOARDING}`, async () => {
-    const { tally, finding, faults } = await fuzz({
-      start: () => startGuarded(HOARDING),
-      seconds: SHORT_SECONDS,
-      seed: 1,
-      liveSampleMs: LIVE_SAMPLE_MS,
-    });
-    expect({ finding, faults }).toEqual({
-      finding: null,
-      faults: ['what the sidecar holds in memory grew'],
-    });
-    expect(tally.cases).toBeGreaterThan(0);
-  }, 120_000);
+  it(
+    HOARDING,
+    async () => {
+      const { tally, finding, faults } = await fuzz({
+        start: () => startGuarded(HOARDING),
+        seconds: SHORT_SECONDS,
+        seed: 1,
+        liveSampleMs: LIVE_SAMPLE_MS,
+      });
+      expect({ finding, faults }).toEqual({
+        finding: null,
+        faults: ['what the sidecar holds in memory grew'],
+      });
+      expect(tally.cases).toBeGreaterThan(0);
+    },
+    120_000,
+  );
 
   it('a proxy that decides nothing', async () => {
     expect(await foundIn(startUnguarded)).toMatch(/without a record/);

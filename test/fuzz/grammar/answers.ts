@@ -6,7 +6,7 @@ import { ECHO } from '../system/answer.ts';
 import { POOL_SIZE } from '../system/speech.ts';
 
 const event: fc.Arbitrary<ScriptedEvent> = fc.record({
-  says: fc.constantFrom('nothing', 'answer', 'answer', ...SAYINGS),
+  says: fc.constantFrom('nothing', 'answer', 'answer', 'task', ...SAYINGS),
   lines: fc.array(
     fc.constantFrom(
       ': comment',

@@ -96,12 +96,13 @@ export class Scripted {
       waiting,
       endpoint: place.opensStream ? messagesAt(nonce) : null,
       tasks: this.#memory.tasksFor(caller),
-      newTask: () => this.#memory.newTask(nonce, caller),
+      newTask: (isTold) => this.#memory.newTask(nonce, caller, isTold),
     };
   }
 
   #waitingAt(nonce: number, { opensStream, stream }: Place): Waiting {
     if (opensStream) return this.#memory.open(nonce);
-    return (stream === null ? null : this.#memory.streams.get(stream)) ?? new Map();
+    const known = stream === null ? undefined : this.#memory.streams.get(stream);
+    return known ?? new Map<string, never>();
   }
 }

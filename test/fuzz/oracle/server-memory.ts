@@ -34,10 +34,10 @@ export class ServerMemory {
   }
 
   /** Six characters, as long as the placeholder in what clients send. */
-  newTask(nonce: number, who: string): string {
+  newTask(nonce: number, who: string, isTold: boolean): string {
     const id = `t${nonce.toString(36).padStart(5, '0')}`;
     remember(this.#owners, id, who);
-    this.#latestOf.set(who, id);
+    if (isTold) this.#latestOf.set(who, id);
     return id;
   }
 

@@ -16,8 +16,8 @@ export interface Asked {
   readonly endpoint: string | null;
   /** Tasks that the server has, and whether they are the caller's. */
   readonly tasks: readonly { readonly taskId: string; readonly isOwn: boolean }[];
-  /** The id of a new task of the caller. */
-  readonly newTask: () => string;
+  /** The id of a new task of the caller, whether or not its client gets to know it. */
+  readonly newTask: (isTold: boolean) => string;
 }
 
 /** In every message that answers request `nonce`. */
@@ -144,7 +144,8 @@ export class Speech {
   #answer(id: string, lost: boolean, asTask = false): string {
     const method = this.#asked.waiting.get(id)?.method ?? '';
     const text = this.#mark(id, lost);
-    const result = asTask ? this.#task(text) : this.#result(method, text);
+    const isTold = method === 'tools/call' && !text.startsWith(UNSEEN);
+    const result = asTask ? this.#task(text, isTold) : this.#result(method, text);
     return `{"jsonrpc":"2.0","id":${id},"result":${JSON.stringify(result)}}`;
   }
 
@@ -158,8 +159,8 @@ export class Speech {
   }
 
   /** The task of a call, as 2025-11-25 has it and as the extension of the modern era does. */
-  #task(text: string): object {
-    const taskId = this.#asked.newTask();
+  #task(text: string, isTold: boolean): object {
+    const taskId = this.#asked.newTask(isTold);
     const task = { taskId, status: 'working', ttl: null };
     return { resultType: 'task', _meta: { text }, ...task, task };
   }
