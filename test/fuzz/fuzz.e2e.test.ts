@@ -6,14 +6,11 @@ import { keptSeeds } from './seeds.ts';
 import { startGuarded, startUnguarded } from './system/system.ts';
 import type { System } from './system/system.ts';
 
-/** Seconds of fuzzing in each run of the tests: `make fuzz MINUTES=60` is for more. */
-const SHORT_SECONDS = 15;
+/** A run of the tests, with enough samples of the memory that is live to judge it: `make fuzz MINUTES=60` is for more. */
+const SHORT = { cases: 500, seconds: 150, liveSampleMs: 250 };
 
-/** Milliseconds, so that a short run has enough samples of the memory that is live to judge it. */
-const LIVE_SAMPLE_MS = 300;
-
-/** Seconds in which a fault must be found; mostly it takes one or two. */
-const FOUND_WITHIN_SECONDS = 40;
+/** In which a fault must be found; mostly it takes a second or two. */
+const FOUND_WITHIN = { cases: 3_000, seconds: 170 };
 
 describe('cases that were found once', () => {
   let system: System;
@@ -36,14 +33,13 @@ describe('a short run', () => {
     const seed = Date.now() % 1_000_000_000;
     const { tally, finding, faults } = await fuzz({
       start: () => startGuarded(),
-      seconds: SHORT_SECONDS,
+      ...SHORT,
       seed,
-      liveSampleMs: LIVE_SAMPLE_MS,
     });
     expect({ seed, finding, faults }).toEqual({ seed, finding: null, faults: [] });
-    expect(tally.cases).toBeGreaterThan(0);
+    expect(tally.cases).toBe(SHORT.cases);
     expect(tally.share).toBeGreaterThan(0.2);
-  }, 120_000);
+  }, 180_000);
 });
 
 /** No single case shows it. */
@@ -76,9 +72,8 @@ describe('what the same run finds', () => {
     async () => {
       const { tally, finding, faults } = await fuzz({
         start: () => startGuarded(HOARDING),
-        seconds: SHORT_SECONDS,
+        ...SHORT,
         seed: 1,
-        liveSampleMs: LIVE_SAMPLE_MS,
       });
       expect({ finding, faults }).toEqual({
         finding: null,
@@ -98,7 +93,7 @@ describe('what the same run finds', () => {
 async function foundIn(start: () => Promise<System>): Promise<string> {
   const { finding } = await fuzz({
     start,
-    seconds: FOUND_WITHIN_SECONDS,
+    ...FOUND_WITHIN,
     seed: 1,
     shrinkSeconds: 0,
   });

@@ -11,6 +11,8 @@ export interface FuzzOptions {
   /** A fresh system; asked again where one has ended. */
   readonly start: () => Promise<System>;
   readonly seconds: number;
+  /** After so many cases it is over too: what a run finds is then the same on a slow machine. */
+  readonly cases?: number;
   /** Of the first round; each round has the next one. */
   readonly seed: number;
   /** Seconds in which a case that diverges is made smaller. */
@@ -85,7 +87,7 @@ class Run {
   }
 
   async rounds(): Promise<Finding | null> {
-    for (let { seed } = this.#options; performance.now() < this.#until; seed += 1) {
+    for (let { seed } = this.#options; !this.#isOver; seed += 1) {
       const finding = await this.#round(seed);
       if (finding !== null) return finding;
     }
@@ -99,6 +101,12 @@ class Run {
     if (hasGrown(memory.resident, RESIDENT)) faults.push('the resident memory of the sidecar grew');
     if (hasGrown(memory.live, LIVE)) faults.push('what the sidecar holds in memory grew');
     return faults;
+  }
+
+  get #isOver(): boolean {
+    const { cases = Infinity } = this.#options;
+    const isEnough = this.#first === null && this.tally.cases >= cases;
+    return isEnough || performance.now() > this.#until;
   }
 
   get #seconds(): number {
@@ -118,7 +126,7 @@ class Run {
 
   /** Nothing is tried any more once the time is over, and nothing made smaller once that took too long. */
   async #holds(each: Case): Promise<boolean> {
-    if (performance.now() > this.#until) return true;
+    if (this.#isOver) return true;
     const { divergences, reached, statuses } = await this.#play(each);
     if (this.#first === null) this.tally.add(reached, statuses);
     if (divergences.length === 0) return true;

@@ -5,7 +5,7 @@ import type { Place } from '../../../sidecar/intake/place.ts';
 export { onlyId } from '../../../sidecar/intake/posted.ts';
 
 /** Octets that each request leaves behind: a body and what was made of it. */
-const HOARDED_BYTES = 32 * 1024;
+const HOARDED_BYTES = 128 * 1024;
 
 const HOARD: Uint8Array[] = [];
 

@@ -81,7 +81,7 @@ const KINDS = [
 ] as const;
 
 export const mutation: fc.Arbitrary<Mutation> = fc.record({
-  kind: fc.constantFrom(...KINDS),
+  kind: fc.constantFrom('twice before', 'twice after', ...KINDS),
   at: fc.nat({ max: 200 }),
   value: fc.nat({ max: 200 }),
 });
