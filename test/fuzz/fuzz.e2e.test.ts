@@ -55,6 +55,8 @@ const SHOWN: Readonly<Record<Exclude<keyof typeof FAULTS, typeof HOARDING>, RegE
   'records that nothing waits for': /without a record that allows it/,
   'other octets than were decided on': /without a record that allows it/,
   'headers as they come': /service-credential/,
+  'tasks of everybody': /eve may not have this/,
+  'the last event left out': /was lost/,
   'an end at one input': /the sidecar ended by itself/,
 };
 

@@ -11,6 +11,8 @@ export const FAULTS = {
   'records that nothing waits for': { '/sidecar/decision-record.ts': 'eager-records.ts' },
   'other octets than were decided on': { '/sidecar/forward/upstream.ts': 'other-octets.ts' },
   'headers as they come': { '/sidecar/forward/headers.ts': 'all-headers.ts' },
+  'tasks of everybody': { '/sidecar/memory/remembered.ts': 'shared-memory.ts' },
+  'the last event left out': { '/core/sse/reader.ts': 'no-end.ts' },
   'an end at one input': { '/sidecar/intake/posted.ts': 'crashing-posted.ts' },
   'memory that is never given back': { '/sidecar/intake/posted.ts': 'hoarding-posted.ts' },
 } as const;

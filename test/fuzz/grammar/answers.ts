@@ -39,6 +39,14 @@ const form: fc.Arbitrary<ScriptedAnswer['form']> = fc.oneof(
       isCutOff: mostly(false, 5, true),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('events'),
+      events: fc.tuple(event.map((each) => ({ ...each, says: 'answer' as const }))),
+      isCutOff: fc.constant(false),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ kind: 'empty' } as const) },
 );
 
