@@ -31,6 +31,12 @@ export function foldKey(key: string): string {
   return key.toLowerCase().toUpperCase().toLowerCase().replaceAll(DOTTED_I, 'i');
 }
 
+/** What must be known of a key. */
+export function keyOf(text: string): Key {
+  const fold = isItsOwnFold(text) ? null : foldKey(text);
+  return { text, fold, forbidden: text === '__proto__' || text.includes('\0') };
+}
+
 /** Reads keys of one text, and remembers them. */
 export class KeyReader {
   private readonly cursor: Cursor;
@@ -69,9 +75,7 @@ export class KeyReader {
 
   private readNew(): Key | undefined {
     const text = readString(this.cursor);
-    if (text === undefined) return undefined;
-    const fold = isItsOwnFold(text) ? null : foldKey(text);
-    return { text, fold, forbidden: text === '__proto__' || text.includes('\0') };
+    return text === undefined ? undefined : keyOf(text);
   }
 }
 
