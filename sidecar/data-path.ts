@@ -20,7 +20,9 @@ export interface DataPath {
   readonly open: OpenCalls;
   readonly unknownTools: UnknownTools;
   readonly plain: PlainForwarder;
+  /** What is held of requests, and of answers. */
   readonly bodies: BodyBudget;
+  readonly answers: BodyBudget;
   readonly crowd: Crowd;
   /** Names and addresses that a Host may have with any port; the pod's own. */
   readonly hostnames: ReadonlySet<string>;

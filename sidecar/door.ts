@@ -33,6 +33,7 @@ export interface DoorFrame {
   readonly buckets: Memory['buckets'];
   readonly hostnames: ReadonlySet<string>;
   readonly bodies: BodyBudget;
+  readonly answers: BodyBudget;
   readonly crowd: Crowd;
 }
 

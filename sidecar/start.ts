@@ -22,7 +22,7 @@ import { createMeter } from './metrics.ts';
 import { createSnapshotStore } from './snapshot/store.ts';
 import type { AcceptingSnapshotStore, Acceptance } from './snapshot/store.ts';
 import { Crowd } from '../runtime/http/crowd.ts';
-import { BODY_BYTES, CONNECTIONS, CONNECTIONS_LEFT_TIMES } from './transport/limits.ts';
+import { ANSWER_BYTES, BODY_BYTES, CONNECTIONS, CONNECTIONS_LEFT_TIMES } from './transport/limits.ts';
 import { nameOf } from './transport/exchange.ts';
 import type { Address, Listener } from './transport/server.ts';
 
@@ -124,9 +124,10 @@ function openParts(
 }
 
 /** What one pod may take of its memory, whichever door is used. */
-function bounds(): Pick<DoorFrame, 'bodies' | 'crowd'> {
+function bounds(): Pick<DoorFrame, 'bodies' | 'answers' | 'crowd'> {
   return {
     bodies: new BodyBudget(BODY_BYTES),
+    answers: new BodyBudget(ANSWER_BYTES),
     crowd: new Crowd(CONNECTIONS, CONNECTIONS_LEFT_TIMES),
   };
 }

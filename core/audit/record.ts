@@ -73,11 +73,19 @@ export interface OutcomeRecord {
   readonly id: string;
   readonly at: number;
   /**
-   * answered: a result; failed: a JSON-RPC error or isError; unreachable, invalid: no usable answer of the upstream; cut: ended
-   * by the gate, or (HTTP+SSE) with its stream; disconnected: the client left, or (HTTP+SSE) called it off.
+   * answered: a result; failed: a JSON-RPC error or isError; unreachable, invalid: no usable answer of the upstream; broken: an
+   * answer that passed as it came, until something in it might not; cut: ended by the gate, or (HTTP+SSE) with its stream;
+   * disconnected: the client left, or (HTTP+SSE) called it off.
    */
   readonly result:
-    'answered' | 'failed' | 'accepted' | 'unreachable' | 'invalid' | 'cut' | 'disconnected';
+    | 'answered'
+    | 'failed'
+    | 'accepted'
+    | 'unreachable'
+    | 'invalid'
+    | 'broken'
+    | 'cut'
+    | 'disconnected';
   readonly httpStatus: number;
   readonly bytes: number;
   readonly durationMs: number;

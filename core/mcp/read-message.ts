@@ -26,6 +26,11 @@ function messageIn(body: JsonObject): Message | null {
   return hasOnly(body, ERROR_KEYS) ? failed(body) : null;
 }
 
+/** Whether a body of which only some members are known may be an answer. */
+export function mayBeAnswer(body: JsonObject): boolean {
+  return hasOnly(body, RESULT_KEYS) || hasOnly(body, ERROR_KEYS);
+}
+
 function hasOnly(body: JsonObject, keys: readonly string[]): boolean {
   return Object.keys(body).every((key) => keys.includes(key));
 }

@@ -5,6 +5,10 @@ export class PendingBytes {
   #room = NONE;
   #length = 0;
 
+  get length(): number {
+    return this.#length;
+  }
+
   add(bytes: Uint8Array): void {
     const length = this.#length + bytes.length;
     if (length > this.#room.length) this.#grow(Math.max(length, 2 * this.#room.length));

@@ -46,6 +46,11 @@ export class SseReader {
     this.#ends = new EventEnds(limit);
   }
 
+  /** Octets of what has begun and not ended. */
+  get waiting(): number {
+    return this.#pending.length;
+  }
+
   push(chunk: Uint8Array): SseReading {
     const events: SseEvent[] = [];
     let from = 0;

@@ -9,10 +9,19 @@ export const LEFT_TIMES = 3;
  */
 export class BodyBudget {
   #free: number;
+  #all: number;
   readonly #held = new Map<string, number>();
 
   constructor(octets: number) {
     this.#free = octets;
+    this.#all = octets;
+  }
+
+  /** Lets all together hold what one alone may: what is configured for one is never refused for want of room. */
+  widen(octets: number): void {
+    const more = Math.max(0, octets - this.#all);
+    this.#all += more;
+    this.#free += more;
   }
 
   /** What nobody holds at the moment, in octets. */
@@ -41,6 +50,9 @@ export class BodyBudget {
         move(octets);
         return true;
       },
+      give: (octets) => {
+        if (!response.closed) move(-octets);
+      },
       end,
     };
   }
@@ -62,6 +74,8 @@ export class BodyBudget {
 export interface BodyShare {
   /** Takes so many octets more; false where the process, or the holder, would hold too much. */
   readonly take: (octets: number) => boolean;
+  /** Gives so many octets back of those that were taken. */
+  readonly give: (octets: number) => void;
   /** Gives everything back before the answer is closed; may be called again. */
   readonly end: () => void;
 }

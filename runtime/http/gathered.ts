@@ -21,6 +21,15 @@ export class Gathered {
     return first?.length === this.size ? first : Buffer.concat(this.#blocks, this.size);
   }
 
+  /** Everything, of which nothing is kept. */
+  takeBytes(): Buffer {
+    const bytes = this.bytes();
+    this.#blocks.length = 0;
+    this.#free = 0;
+    this.size = 0;
+    return bytes;
+  }
+
   #copy(piece: Buffer): void {
     const last = this.#blocks.at(-1);
     const fitting = Math.min(this.#free, piece.length);

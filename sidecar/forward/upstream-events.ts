@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { SseEvent } from '../../core/sse/event.ts';
 import { SseReader } from '../../core/sse/reader.ts';
 import type { SseReading } from '../../core/sse/reader.ts';
+import { HeldShare } from './held-share.ts';
 import type { Relay } from './relay.ts';
 
 /**
@@ -14,9 +15,14 @@ export async function eachEvent(
   pass: (event: SseEvent) => Promise<void>,
 ): Promise<void> {
   const reader = new SseReader(relay.about.server.limits.messageBytes);
+  const share = new HeldShare(relay);
   for await (const chunk of answer) {
     relay.touch();
-    await passAll(reader.push(chunk as Uint8Array), pass);
+    const reading = reader.push(chunk as Uint8Array);
+    const octets = reader.waiting + octetsOf(reading.events);
+    if (!share.hold(octets)) throw new Error('SSE: too much is held');
+    await passAll(reading, pass);
+    share.hold(reader.waiting);
     if (relay.ended) return;
   }
   await passAll(reader.end(), pass);
@@ -28,4 +34,8 @@ async function passAll(
 ): Promise<void> {
   for (const event of events) await pass(event);
   if (problem !== null) throw new Error(`SSE: ${problem}`);
+}
+
+function octetsOf(events: readonly SseEvent[]): number {
+  return events.reduce((octets, { raw }) => octets + raw.length, 0);
 }

@@ -4,30 +4,27 @@ import { writeJson } from '../../core/json/write.ts';
 import type { JsonObject } from '../../core/json/json.ts';
 import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import { REFUSALS, refusalBody } from '../../core/mcp/refusals.ts';
-import { readBody } from '../transport/body.ts';
-import { ERROR_BODY_BYTES } from '../transport/limits.ts';
 import { answer as respond, answerJson } from '../transport/exchange.ts';
 import { answerHead } from './answer-head.ts';
+import { readAnswerBody } from './answer-reading.ts';
 import { inspectAll } from './inspect-all.ts';
 import { owedReplies } from './owed.ts';
 import type { Relay } from './relay.ts';
 import { replyOnStream } from './sse-reply.ts';
 
-/** Passes an answer that is not a stream: it is read whole, decided, and goes out in one write. */
+/**
+ * Passes an answer that is not a stream: it is read whole, decided, and goes out in one write. What is too large for that has
+ * passed as it came, if it may.
+ */
 export async function relayWhole(relay: Relay, answer: IncomingMessage): Promise<void> {
-  const limit = relay.status < 400 ? relay.about.server.limits.messageBytes : ERROR_BODY_BYTES;
-  answer.on('data', () => {
-    relay.touch();
-  });
-  const body = await readBody(answer, limit);
-  if (relay.ended) return;
-  if (!body.ok) {
+  const read = await readAnswerBody(relay, answer);
+  if (read.kind === 'refused') {
     relay.about.upstream.cancel();
-    answerBroken(relay, body.why === 'tooLarge' ? 'AnswerTooLarge' : 'UpstreamInvalid');
-    return;
+    answerBroken(relay, read.code);
   }
-  if (body.bytes.length === 0) answerEmpty(relay, answer);
-  else await answerRead(relay, answer, body.bytes);
+  if (read.kind !== 'whole') return;
+  if (read.bytes.length === 0) answerEmpty(relay, answer);
+  else await answerRead(relay, answer, read.bytes);
 }
 
 /** 202 for what expects no answer, 404 for a dead session, 405 where a verb is not offered: the status says it all. */

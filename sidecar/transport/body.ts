@@ -13,24 +13,24 @@ const BUSY: BodyReading = { ok: false, why: 'busy' };
 const ABORTED: BodyReading = { ok: false, why: 'aborted' };
 
 /**
- * Reads a whole body of at most `limit` octets, as far as `claim` gives room for them. Never rejects. What is beyond is not
- * read.
+ * Reads a whole body of at most `limit` octets, as far as `claim` gives room for them. Never rejects. What is beyond is left
+ * in the message, what came before in `gathered`.
  */
 export function readBody(
   message: IncomingMessage,
   limit: number,
   claim: Claim = () => true,
+  gathered = new Gathered(),
 ): Promise<BodyReading> {
   if (Number(message.headers['content-length'] ?? 0) > limit) return Promise.resolve(TOO_LARGE);
   return new Promise((resolve) => {
-    const gathered = new Gathered();
     const take = (chunk: Buffer): void => {
       const over = gathered.size + chunk.length > limit ? TOO_LARGE : null;
       const refused = over ?? (claim(chunk.length) ? null : BUSY);
       if (refused === null) {
         gathered.add(chunk);
       } else {
-        message.off('data', take).pause();
+        message.off('data', take).pause().unshift(chunk);
         resolve(refused);
       }
     };

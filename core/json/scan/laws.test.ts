@@ -78,8 +78,32 @@ const key = fc.constantFrom(
 );
 const scalar = fc.constantFrom(
   ...['0', '-0', '1.0', '12345678901234567890', '123456789012345678901', '1e309', '01', '-', '1.'],
-  ...['1e400', '1e401', '5e-324', '1e-400', '+1', '.5', '1E+2', 'true', 'false', 'null', 'tru', 'nulL', '1true'],
-  ...['"é"', '"😀"', '"\\ud83d\\ude00"', '"\\ud83d"', '"\\ude00"', '"\\ud83dx"', '"\\ud83d\\n"', '"\\u00"', '"\\x"'],
+  ...[
+    '1e400',
+    '1e401',
+    '5e-324',
+    '1e-400',
+    '+1',
+    '.5',
+    '1E+2',
+    'true',
+    'false',
+    'null',
+    'tru',
+    'nulL',
+    '1true',
+  ],
+  ...[
+    '"é"',
+    '"😀"',
+    '"\\ud83d\\ude00"',
+    '"\\ud83d"',
+    '"\\ude00"',
+    '"\\ud83dx"',
+    '"\\ud83d\\n"',
+    '"\\u00"',
+    '"\\x"',
+  ],
   ...['"\n"', '"\\\\"', '"\\""', '"', '', '"\\ud83d\\ud83d\\ude00"', '"\\u00E9\\/"', '"\u007f"'],
 );
 const space = fc.constantFrom('', '', '', ' ', '\n', '\t\r', '\u00A0', '\uFEFF');
@@ -91,11 +115,17 @@ const nearlyJson = fc.letrec<{ value: string }>((tie) => ({
     scalar,
     fc.json(),
     fc
-      .tuple(fc.array(tie('value'), { maxLength: 4 }), space, fc.constantFrom(']', ']', ']', '}', ',]'))
+      .tuple(
+        fc.array(tie('value'), { maxLength: 4 }),
+        space,
+        fc.constantFrom(']', ']', ']', '}', ',]'),
+      )
       .map(([elements, gap, end]) => `[${gap}${elements.join(`,${gap}`)}${end}`),
     fc
       .tuple(fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }), space)
-      .map(([members, gap]) => `{${members.map((member) => member.join(`${gap}:`)).join(',')}${gap}}`),
+      .map(
+        ([members, gap]) => `{${members.map((member) => member.join(`${gap}:`)).join(',')}${gap}}`,
+      ),
   ),
 })).value;
 
@@ -105,10 +135,26 @@ const spoiling = fc.tuple(
   fc.nat({ max: 3 }),
   fc.oneof(
     fc.uint8Array({ maxLength: 3 }),
-    fc.constantFrom(...['"', '\\', ',', ':', '{', ']', '0', '.', '\0', ' ', '\\u00'].map((text) => Buffer.from(text))),
+    fc.constantFrom(
+      ...['"', '\\', ',', ':', '{', ']', '0', '.', '\0', ' ', '\\u00'].map((text) =>
+        Buffer.from(text),
+      ),
+    ),
     // The edges of UTF-8: overlong forms, surrogates, what is beyond the last character.
     fc
-      .constantFrom('c080', 'c1bf', 'e09fbf', 'e0a080', 'ed9fbf', 'eda080', 'f08fbfbf', 'f48fbfbf', 'f4908080', 'f5', 'efbbbf')
+      .constantFrom(
+        'c080',
+        'c1bf',
+        'e09fbf',
+        'e0a080',
+        'ed9fbf',
+        'eda080',
+        'f08fbfbf',
+        'f48fbfbf',
+        'f4908080',
+        'f5',
+        'efbbbf',
+      )
       .map((hex) => Buffer.from(hex, 'hex')),
   ),
 );

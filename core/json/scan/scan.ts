@@ -41,6 +41,7 @@ const OPENING_BRACE = 0x7b;
 const CLOSING_BRACE = 0x7d;
 
 const PROTO = '__proto__';
+const UNDERSCORE = 0x5f;
 
 /**
  * Reads a JSON text of any length that comes in pieces, as strictly as `readJson` reads one that is kept, with two
@@ -170,22 +171,23 @@ export class JsonScan {
   }
 
   #endString(isKey: boolean): void {
-    const text = this.#string.text();
     if (isKey) {
-      this.#endKey(text);
+      this.#problem = this.#keyProblem(this.#open.length);
+      this.#part = 'structure';
+      this.#expected = 'colon';
     } else {
-      this.#problem = this.#outline.put(this.#open.length, text ?? NOT_KEPT);
+      this.#problem = this.#outline.put(this.#open.length, this.#string.text() ?? NOT_KEPT);
       this.#afterValue();
     }
   }
 
-  #endKey(text: string | null): void {
-    const depth = this.#open.length;
-    if (this.#string.hasNul || text === PROTO) this.#problem = 'KeyForbidden';
-    else if (this.#outline.keeps(depth))
-      this.#problem = text === null ? 'OutlineTooLarge' : this.#outline.addKey(depth, text);
-    this.#part = 'structure';
-    this.#expected = 'colon';
+  #keyProblem(depth: number): ScanProblem | null {
+    const string = this.#string;
+    if (string.hasNul) return 'KeyForbidden';
+    if (string.mayBeginWith(UNDERSCORE) && string.text() === PROTO) return 'KeyForbidden';
+    if (!this.#outline.keeps(depth)) return null;
+    const text = string.text();
+    return text === null ? 'OutlineTooLarge' : this.#outline.addKey(depth, text);
   }
 
   #readLiteral(piece: Uint8Array, at: number): number {

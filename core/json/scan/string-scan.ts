@@ -71,6 +71,12 @@ export class StringScan {
     return literal.includes('\\') ? (JSON.parse(literal) as string) : literal.slice(1, -1);
   }
 
+  /** Whether it was kept and may be a text that begins with this octet: most are not, and need not be decoded to know. */
+  mayBeginWith(octet: number): boolean {
+    const first = this.#kept[1];
+    return this.#keeps && (first === octet || first === BACKSLASH);
+  }
+
   #keep(piece: Uint8Array, from: number, to: number): void {
     this.#keeps = this.#length + to - from <= this.#kept.length;
     if (!this.#keeps) return;
