@@ -20,7 +20,7 @@ it('cuts no answer that a client is slow to take', async () => {
   const listener = await listen(
     handler,
     { host: '127.0.0.1', port: 0 },
-    { tls: null, crowd: new Crowd(CONNECTIONS, 0) },
+    { tls: null, crowd: new Crowd(CONNECTIONS) },
   );
   const outgoing = request({ port: listener.port, host: '127.0.0.1' }).end();
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];

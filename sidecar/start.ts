@@ -22,7 +22,13 @@ import { createMeter } from './metrics.ts';
 import { createSnapshotStore } from './snapshot/store.ts';
 import type { AcceptingSnapshotStore, Acceptance } from './snapshot/store.ts';
 import { Crowd } from '../runtime/http/crowd.ts';
-import { ANSWER_BYTES, BODY_BYTES, CONNECTIONS, CONNECTIONS_LEFT_TIMES } from './transport/limits.ts';
+import {
+  ANSWER_BYTES,
+  BODY_BYTES,
+  CONNECTIONS,
+  CONNECTIONS_LEFT_TIMES,
+  STRANGERS,
+} from './transport/limits.ts';
 import { nameOf } from './transport/exchange.ts';
 import type { Address, Listener } from './transport/server.ts';
 
@@ -128,7 +134,10 @@ function bounds(): Pick<DoorFrame, 'bodies' | 'answers' | 'crowd'> {
   return {
     bodies: new BodyBudget(BODY_BYTES),
     answers: new BodyBudget(ANSWER_BYTES),
-    crowd: new Crowd(CONNECTIONS, CONNECTIONS_LEFT_TIMES),
+    crowd: new Crowd(CONNECTIONS, {
+      mostStrangers: STRANGERS,
+      leftTimes: CONNECTIONS_LEFT_TIMES,
+    }),
   };
 }
 

@@ -25,7 +25,7 @@ class Connection extends EventEmitter {
 /** A crowd of at most so many, each holder of which leaves as many as it has, and how connections come to it. */
 function crowdOf(most: number) {
   const server = new EventEmitter();
-  const crowd = new Crowd(most, 1);
+  const crowd = new Crowd(most, { leftTimes: 1 });
   crowd.watch(server as Server);
   let port = 0;
   const come = (): Connection => {

@@ -1,14 +1,23 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
+/** How the connections of a crowd are shared. */
+interface Shares {
+  /** Connections on which nobody known has asked for anything. */
+  readonly mostStrangers?: number;
+  /** A holder of several connections leaves so many times as many to others. */
+  readonly leftTimes?: number;
+}
+
 /**
- * The connections of a process, at all of the addresses and ports that it watches. Where there are as many as there may be, a new one
- * takes the place of the oldest of those on which nobody known has asked for anything; where there is none, it is closed
- * unanswered.
+ * The connections of a process, at all of the addresses and ports that it watches. Where there are as many as there may be, or as
+ * many of strangers, a new one takes the place of the oldest of those on which nobody known has asked for anything; where
+ * there is none, it is closed unanswered.
  */
 export class Crowd {
   readonly #most: number;
   readonly #leftTimes: number;
+  readonly #mostStrangers: number;
   #size = 0;
   readonly #open = new Map<string, Socket>();
   /** In the order in which they came. */
@@ -17,18 +26,22 @@ export class Crowd {
   readonly #known = new Map<string, string>();
   readonly #held = new Map<string, number>();
 
-  /** `leftTimes`: a holder of several connections leaves so many times as many to others. */
-  constructor(most: number, leftTimes: number) {
+  constructor(most: number, { mostStrangers = most, leftTimes = 0 }: Shares = {}) {
     this.#most = most;
+    this.#mostStrangers = mostStrangers;
     this.#leftTimes = leftTimes;
   }
 
   /** Counts the connections that the server takes from now on. */
   watch(server: Server): void {
     server.on('connection', (socket: Socket) => {
-      if (this.#size >= this.#most && !this.#makeRoom()) socket.destroy();
+      if (this.#isFull && !this.#makeRoom()) socket.destroy();
       else this.#add(socket);
     });
+  }
+
+  get #isFull(): boolean {
+    return this.#size >= this.#most || this.#strangers.size >= this.#mostStrangers;
   }
 
   /**

@@ -27,5 +27,5 @@ export const SMALL_REQUESTS = {
 
 /** A connection too many takes the place of the oldest one: strangers who hold all of them do not keep a kubelet out. */
 export function keepNewest(server: Server): void {
-  new Crowd(CONNECTIONS, 0).watch(server);
+  new Crowd(CONNECTIONS).watch(server);
 }

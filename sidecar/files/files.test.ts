@@ -102,7 +102,7 @@ describe('watchTls', () => {
     const address = { host: '127.0.0.1', port: 0 };
     const server = await listen((_request, response) => response.end(), address, {
       tls,
-      crowd: new Crowd(CONNECTIONS, 0),
+      crowd: new Crowd(CONNECTIONS),
     });
     ends.push(tls.close, () => server.close());
     expect(await shown(server.port, authority.cert)).toBe('one.example');

@@ -17,7 +17,7 @@ afterEach(async () => {
 /** Answers each request at once, as a frame is answered: before Node can say that the request is complete. */
 async function answering(status: number): Promise<RawClient> {
   const address = { host: '127.0.0.1', port: 0 };
-  const options = { tls: null, crowd: new Crowd(CONNECTIONS, 0) };
+  const options = { tls: null, crowd: new Crowd(CONNECTIONS) };
   const now = (
     request: Parameters<Parameters<typeof listen>[0]>[0],
     response: Parameters<Parameters<typeof listen>[0]>[1],

@@ -30,17 +30,20 @@ export const KEEP_ALIVE_MS = 65_000;
 /** Milliseconds between looks at slow requests: Node's own 30 s would make four times as much of the 10 s. */
 export const CHECKING_MS = 1_000;
 
-/** Client connections of one pod, at all of its addresses and ports: what Apache and nginx come with is less, or the same. */
-export const CONNECTIONS = 1_024;
+/** Client connections of one pod, at all of its addresses and ports: a thousand streams, and as many calls as one may have. */
+export const CONNECTIONS = 2_048;
+
+/** Those of them on which no known caller has asked for anything: what each sends of a header section is held. */
+export const STRANGERS = 1_024;
 
 /** A principal leaves this many times as many connections to others: one alone has half of them, and ten leave some. */
 export const CONNECTIONS_LEFT_TIMES = 1;
 
 /**
- * Calls and streams of one pod that are open at once. With HTTP/1.1 most wait on a connection of their own; batches, HTTP+SSE
- * and pipelining have more. Twice the connections: more than one principal may have, so that none takes all.
+ * Calls and streams of one pod that are open at once: with HTTP/1.1 most wait on a connection of their own. More than one
+ * principal may have, so that none takes all.
  */
-export const OPEN_PER_POD = 2 * CONNECTIONS;
+export const OPEN_PER_POD = CONNECTIONS;
 
 /**
  * Octets of request bodies that one pod holds at once: the largest body that an McpServer may allow, or sixteen of the

@@ -25,7 +25,7 @@ beforeEach(async () => {
   listener = await listen(
     handler,
     { host: '127.0.0.1', port: 0 },
-    { tls: null, crowd: new Crowd(CONNECTIONS, 0) },
+    { tls: null, crowd: new Crowd(CONNECTIONS) },
   );
 });
 afterEach(async () => {

@@ -60,7 +60,7 @@ describe('a crowd', () => {
     ['plain HTTP', null],
     ['TLS', material()],
   ])('counts the connections of all ports, also in %s', async (_what, second) => {
-    const crowd = new Crowd(2, 0);
+    const crowd = new Crowd(2);
     const ports = [await listener(crowd), await listener(crowd, await second)] as const;
     const [first, other] = [await known(ports[0]), await known(ports[0])];
     await (await connected(ports[0])).ended();
@@ -76,7 +76,7 @@ describe('a crowd', () => {
 
   it('knows a caller that came by TLS again', async () => {
     const authority = await TestAuthority.create();
-    const port = await listener(new Crowd(1, 0), await material(authority));
+    const port = await listener(new Crowd(1), await material(authority));
     const caller = connect({ port: port.port, ca: authority.cert, servername: 'localhost' });
     ends.push(() => caller.destroy());
     caller.write('GET /me HTTP/1.1\r\nHost: a\r\n\r\n');
@@ -86,7 +86,7 @@ describe('a crowd', () => {
   });
 
   it('gives the place of the oldest stranger to who comes', async () => {
-    const port = await listener(new Crowd(2, 0));
+    const port = await listener(new Crowd(2));
     const stranger = await connected(port);
     const [first, second] = [await known(port), await known(port)];
     await stranger.ended();
@@ -101,14 +101,14 @@ describe('the port that clients meet', () => {
     ['one more', 101, 431],
     ['many more, of which Node shows some', 5_000, 431],
   ])('answers to %s', async (_what, lines, status) => {
-    const client = await connected(await listener(new Crowd(CONNECTIONS, 0)));
+    const client = await connected(await listener(new Crowd(CONNECTIONS)));
     client.send(`GET / HTTP/1.1\r\nHost: a\r\n${'a:\r\n'.repeat(lines - 1)}\r\n`);
     const [answer] = await client.answers(1);
     expect([answer?.status, answer?.body]).toEqual([status, '']);
   });
 
   it('does not wait for header lines that do not come', async () => {
-    const client = await connected(await listener(new Crowd(CONNECTIONS, 0)));
+    const client = await connected(await listener(new Crowd(CONNECTIONS)));
     client.send('GET / HTTP/1.1\r\nHost: a\r\nX: y');
     await client.ended();
     expect(client.received).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
@@ -120,7 +120,7 @@ describe('the port that clients meet', () => {
   ])('puts nothing into an answer that %s, whatever follows its request', async (_what, part) => {
     const owed = Promise.withResolvers<ServerResponse>();
     const client = await connected(
-      await listener(new Crowd(CONNECTIONS, 0), null, (_request, response) => {
+      await listener(new Crowd(CONNECTIONS), null, (_request, response) => {
         if (part !== '') response.write(part);
         owed.resolve(response);
       }),
@@ -135,7 +135,7 @@ describe('the port that clients meet', () => {
 
   it('answers in its turn to a body that cannot be read', async () => {
     const client = await connected(
-      await listener(new Crowd(CONNECTIONS, 0), null, (request, response) => {
+      await listener(new Crowd(CONNECTIONS), null, (request, response) => {
         request.resume().on('end', () => response.end('read'));
       }),
     );
@@ -147,7 +147,7 @@ describe('the port that clients meet', () => {
   });
 
   it('says so where nothing but what cannot be read has come', async () => {
-    const client = await connected(await listener(new Crowd(CONNECTIONS, 0)));
+    const client = await connected(await listener(new Crowd(CONNECTIONS)));
     client.send(GET);
     await client.answers(1);
     client.send('no HTTP at all\r\n\r\n');

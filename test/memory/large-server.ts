@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
+import { LEGACY } from '../support/mcp-http.ts';
 
 /** What a call asks of the server, in the arguments of its tool. */
 export interface Wanted {
@@ -33,6 +34,8 @@ export class LargeServer {
   digest = '';
   /** Whether each answer that was given was cut off. */
   readonly cut: boolean[] = [];
+  /** Streams that are open. */
+  streams = 0;
   readonly #http: Server;
 
   private constructor(http: Server) {
@@ -57,7 +60,15 @@ export class LargeServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === 'GET') {
+      this.#stream(request, response);
+      return;
+    }
     const asked = (await json(request)) as Rpc;
+    if (asked.method === 'initialize') {
+      begin(response, asked.id);
+      return;
+    }
     const hash = createHash('sha256');
     this.sent = 0;
     response.writeHead(200, { 'content-type': 'application/json' });
@@ -67,6 +78,14 @@ export class LargeServer {
     this.digest = hash.digest('hex');
     this.cut.push(response.destroyed);
     response.end();
+  }
+
+  /** A stream on which nothing comes; what names the session, with HTTP+SSE. */
+  #stream(request: IncomingMessage, response: ServerResponse): void {
+    const first = request.url === '/sse' ? 'event: endpoint\ndata: /messages?session=1\n\n' : ':\n\n';
+    this.streams += 1;
+    response.once('close', () => (this.streams -= 1));
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write(first);
   }
 
   async #put(response: ServerResponse, hash: Hash, piece: Uint8Array): Promise<boolean> {
@@ -81,6 +100,13 @@ export class LargeServer {
     response.off('close', stop);
     return !response.destroyed;
   }
+}
+
+/** Opens a session. */
+function begin(response: ServerResponse, id: Rpc['id']): void {
+  const result = { protocolVersion: LEGACY, capabilities: {}, serverInfo: { name: 'large', version: '1' } };
+  response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 'of-the-server' });
+  response.end(JSON.stringify({ jsonrpc: '2.0', id, result }));
 }
 
 function* piecesOf({ id, method, params }: Rpc): Generator<Uint8Array> {
