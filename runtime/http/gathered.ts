@@ -1,6 +1,9 @@
 /** Octets of a block: what is copied once is not copied again as the body grows. */
 const BLOCK_BYTES = 64 * 1024;
 
+/** Octets of a piece that is kept as it is: what lies around it in the memory that it was read into weighs little more. */
+const LARGE_PIECE_BYTES = 16 * 1024;
+
 /** Pieces in blocks: kept one by one, a million pieces of one octet would weigh hundreds of times as much. */
 export class Gathered {
   /** Octets. */
@@ -11,7 +14,7 @@ export class Gathered {
 
   add(piece: Buffer): void {
     // The first one is not copied: mostly it is all.
-    if (this.size === 0) this.#blocks.push(piece);
+    if (this.size === 0 || piece.length >= LARGE_PIECE_BYTES) this.#keep(piece);
     else this.#copy(piece);
     this.size += piece.length;
   }
@@ -21,13 +24,25 @@ export class Gathered {
     return first?.length === this.size ? first : Buffer.concat(this.#blocks, this.size);
   }
 
-  /** Everything, of which nothing is kept. */
-  takeBytes(): Buffer {
-    const bytes = this.bytes();
-    this.#blocks.length = 0;
+  /** Everything, block by block; what was taken is not kept. */
+  *take(): Generator<Buffer> {
+    this.#trim();
+    for (let block = this.#blocks.shift(); block !== undefined; block = this.#blocks.shift()) {
+      this.size -= block.length;
+      yield block;
+    }
+  }
+
+  #keep(piece: Buffer): void {
+    this.#trim();
+    this.#blocks.push(piece);
+  }
+
+  /** Nothing more is copied into the last block. */
+  #trim(): void {
+    const last = this.#blocks.pop();
+    if (last !== undefined) this.#blocks.push(last.subarray(0, last.length - this.#free));
     this.#free = 0;
-    this.size = 0;
-    return bytes;
   }
 
   #copy(piece: Buffer): void {

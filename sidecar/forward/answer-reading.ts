@@ -8,11 +8,8 @@ import { HeldShare } from './held-share.ts';
 import { PassingAnswer, passingCall } from './passing-answer.ts';
 import type { Relay } from './relay.ts';
 
-/**
- * Octets that an answer takes while it passes: one piece of 64 KiB waits for the client, one more was read from the server
- * before it could be told to wait.
- */
-const PASSING_BYTES = 128 * 1024;
+/** Octets that an answer takes while it passes: one piece, as large as they are read, waits for the client. */
+const PASSING_BYTES = 64 * 1024;
 
 type AnswerRead =
   | { readonly kind: 'whole'; readonly bytes: Uint8Array }
@@ -61,8 +58,10 @@ async function* piecesOf(
   share: HeldShare,
   answer: IncomingMessage,
 ): AsyncGenerator<Uint8Array> {
-  if (held.size > 0) yield held.takeBytes();
-  share.hold(PASSING_BYTES);
+  for (const block of held.take()) {
+    yield block;
+    share.hold(Math.max(held.size, PASSING_BYTES));
+  }
   yield* answer as AsyncIterable<Buffer>;
 }
 
