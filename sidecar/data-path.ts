@@ -1,4 +1,5 @@
 import type { BodyBudget } from '../runtime/http/body-budget.ts';
+import type { ReadGarbage } from '../runtime/read-garbage.ts';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Upstream } from './forward/upstream.ts';
 import type { JsonObject } from '../core/json/json.ts';
@@ -23,6 +24,7 @@ export interface DataPath {
   /** What is held of requests, and of answers. */
   readonly bodies: BodyBudget;
   readonly answers: BodyBudget;
+  readonly garbage: ReadGarbage;
   readonly crowd: Crowd;
   /** Names and addresses that a Host may have with any port; the pod's own. */
   readonly hostnames: ReadonlySet<string>;

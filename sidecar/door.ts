@@ -10,6 +10,7 @@ import type { Memory } from './memory/memory.ts';
 import type { OpenCalls } from './memory/open-calls.ts';
 import { handle } from './pipeline.ts';
 import { errorCode } from './probes/loopback.ts';
+import type { ReadGarbage } from '../runtime/read-garbage.ts';
 import type { Crowd } from '../runtime/http/crowd.ts';
 import { listen } from './transport/server.ts';
 import type { Address, Listener, TlsMaterial } from './transport/server.ts';
@@ -34,6 +35,7 @@ export interface DoorFrame {
   readonly hostnames: ReadonlySet<string>;
   readonly bodies: BodyBudget;
   readonly answers: BodyBudget;
+  readonly garbage: ReadGarbage;
   readonly crowd: Crowd;
 }
 

@@ -53,8 +53,8 @@ async function framed(path: DataPath, exchange: Exchange): Promise<void> {
   }
   const { server } = inForce.snapshot;
   const framing = readFrame(frameOf(exchange), server, addressesFor(path, server));
-  if (framing.ok) await routed(path, exchange, inForce.snapshot, framing.route);
-  else refuse(path.gate, exchange, framing.refusal);
+  if (framing.ok) return routed(path, exchange, inForce.snapshot, framing.route);
+  refuse(path.gate, exchange, framing.refusal);
 }
 
 function frameOf({ request, headers }: Exchange): Frame {
@@ -81,8 +81,8 @@ async function routed(
     return;
   }
   const exchange = { ...plain, cors: corsHeaders(plain.headers) };
+  if (route === 'mcp' || route === 'sse') return authenticated(path, exchange, snapshot, route);
   if (route === 'preflight') answer(exchange, 204, preflightHeaders(exchange.headers), null);
-  else if (route === 'mcp' || route === 'sse') await authenticated(path, exchange, snapshot, route);
   else answerJson(exchange, 200, protectedResourceMetadata(shownAt(route, snapshot)));
 }
 
@@ -114,7 +114,7 @@ async function authenticated(
     route === 'mcp' ? readSession({ exchange, snapshot, identity }) : NO_SESSION;
   const caller = { identity, authorization, key, era: 'legacy', session, sealedSession } as const;
   const place = { path, exchange, caller, server: snapshot.server, snapshot };
-  await VERBS[route][exchange.request.method ?? '']?.(place);
+  return VERBS[route][exchange.request.method ?? '']?.(place);
 }
 
 /** The frame let no other verb through. */

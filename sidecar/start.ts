@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import type { AuditedPod } from '../core/audit/record.ts';
 import type { PolicySet } from '../core/policy/model.ts';
 import { formatVersion } from '../core/snapshot/version.ts';
+import { ReadGarbage, collectYoung } from '../runtime/read-garbage.ts';
 import { createMetrics } from '../runtime/metrics.ts';
 import { startAdmin } from '../runtime/http/admin.ts';
 import { BodyBudget } from '../runtime/http/body-budget.ts';
@@ -130,10 +131,11 @@ function openParts(
 }
 
 /** What one pod may take of its memory, whichever door is used. */
-function bounds(): Pick<DoorFrame, 'bodies' | 'answers' | 'crowd'> {
+function bounds(): Pick<DoorFrame, 'bodies' | 'answers' | 'garbage' | 'crowd'> {
   return {
     bodies: new BodyBudget(BODY_BYTES),
     answers: new BodyBudget(ANSWER_BYTES),
+    garbage: new ReadGarbage(collectYoung),
     crowd: new Crowd(CONNECTIONS, {
       mostStrangers: STRANGERS,
       leftTimes: CONNECTIONS_LEFT_TIMES,

@@ -34,7 +34,7 @@ export async function readAnswerBody(relay: Relay, answer: IncomingMessage): Pro
   const held = new Gathered();
   const share = new HeldShare(relay);
   const claim = (octets: number): boolean => {
-    relay.touch();
+    relay.touch(octets);
     return share.hold(held.size + octets);
   };
   const body = await readBody(answer, limit, claim, held);
@@ -71,7 +71,7 @@ async function passAll(
   pieces: AsyncIterable<Uint8Array>,
 ): Promise<'refused' | 'over'> {
   for await (const piece of pieces) {
-    relay.touch();
+    relay.touch(piece.length);
     if (relay.ended) return 'over';
     const passed = await passing.pass(piece);
     if (passed !== 'passed') return passed === 'refused' ? 'refused' : 'over';

@@ -72,9 +72,9 @@ function remember(relay: Relay): void {
 }
 
 /** INVARIANT: only what is open is decided again after a change, so what came while the records were written is made up for here. */
-function isOutdated({ path, snapshot }: Omit<Forwarded, 'upstream'>): boolean {
+function isOutdated({ path, version }: Omit<Forwarded, 'upstream'>): boolean {
   const inForce = path.gate.snapshots.current();
-  return inForce.state === 'absent' || inForce.snapshot !== snapshot;
+  return inForce.state === 'absent' || inForce.snapshot.version !== version;
 }
 
 /** A client that went away while the records were written is seen at once. */

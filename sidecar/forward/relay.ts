@@ -4,7 +4,7 @@ import type { RequestId } from '../../core/mcp/message.ts';
 import type { Operation } from '../../core/mcp/operation.ts';
 import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import type { ReasonCode } from '../../core/policy/reasons.ts';
-import type { ServerSettings, Snapshot } from '../../core/snapshot/snapshot.ts';
+import type { ServerSettings, Snapshot, SnapshotVersion } from '../../core/snapshot/snapshot.ts';
 import type { Caller } from '../caller.ts';
 import type { DataPath } from '../data-path.ts';
 import { rpcKey } from '../memory/memory.ts';
@@ -21,8 +21,8 @@ export interface Forwarded {
   readonly exchange: Exchange;
   readonly caller: Caller;
   readonly server: ServerSettings;
-  /** In force when the request came. */
-  readonly snapshot: Snapshot;
+  /** Of the snapshot in force when the request came. */
+  readonly version: SnapshotVersion;
   /** Requests that wait for an answer; empty for notifications, responses and a standalone stream. */
   readonly calls: readonly Call[];
   /** Decisions of forwarded notifications and responses: accepted or failed as a whole. */
@@ -92,8 +92,9 @@ export class Relay implements OpenCall {
     this.waiting = new Map(about.calls.map((call) => [JSON.stringify(call.origin.rpcId), call]));
   }
 
-  /** An octet came from the upstream. */
-  touch(): void {
+  /** So many octets came from the upstream, or its head. */
+  touch(octets = 0): void {
+    this.about.path.garbage.add(octets);
     this.idleUntil = this.#idleDeadline();
     for (const post of this.posts) post.touch();
   }

@@ -16,9 +16,9 @@ export async function eachEvent(
 ): Promise<void> {
   const reader = new SseReader(relay.about.server.limits.messageBytes);
   const share = new HeldShare(relay);
-  for await (const chunk of answer) {
-    relay.touch();
-    const reading = reader.push(chunk as Uint8Array);
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    relay.touch(chunk.length);
+    const reading = reader.push(chunk);
     const octets = reader.waiting + octetsOf(reading.events);
     if (!share.hold(octets)) throw new Error('SSE: too much is held');
     await passAll(reading, pass);

@@ -6,11 +6,12 @@ import { readBody } from '../transport/body.ts';
 import type { Refused } from '../transport/exchange.ts';
 import { admit } from './admit.ts';
 import type { Admission } from './admit.ts';
+import { lasting } from './place.ts';
 import type { Place } from './place.ts';
 import { onlyId, readPosted } from './posted.ts';
 import type { Posted } from './posted.ts';
 import type { Allowed, Replies } from './replies.ts';
-import { reserve } from './reserve.ts';
+import { orReleased, reserve } from './reserve.ts';
 
 type Forwardable = Extract<Admission, { kind: 'forward' }>;
 
@@ -27,7 +28,7 @@ export async function post(place: Place, replies: Replies): Promise<void> {
   }
   const posted = readPosted(place, body.bytes);
   if ('refusal' in posted) await replies.refuse(place, posted.refusal, posted);
-  else await decideAll(posted, replies);
+  else return decideAll(posted, replies);
 }
 
 async function decideAll(posted: Posted, replies: Replies): Promise<void> {
@@ -36,80 +37,69 @@ async function decideAll(posted: Posted, replies: Replies): Promise<void> {
     await replies.refuse(posted.place, room.refusal, refusedOf(posted));
     return;
   }
-  try {
-    await decideEach(posted, replies, room.release);
-  } finally {
-    room.release();
-  }
+  const outgoing = await orReleased(decideEach(posted, replies), room.release);
+  if (outgoing?.stream === null) return begin(outgoing, replies, room.release);
+  room.release();
+  if (outgoing !== null) return openListen(posted, outgoing, replies);
 }
 
-/** `release` gives back the places that are held for the messages: once they are forwarded they count by themselves. */
-async function decideEach(posted: Posted, replies: Replies, release: () => void): Promise<void> {
+/** What goes to the server; null where all is answered. */
+async function decideEach(posted: Posted, replies: Replies): Promise<Allowed | null> {
   const { place, messages } = posted;
   const admissions: Admission[] = [];
   for (const message of messages) admissions.push(await admit(place, message));
   const broken = admissions.find((admission) => admission.kind === 'refused');
-  if (broken === undefined) await forwardAllowed(posted, admissions, replies, release);
-  else await replies.refuse(place, broken.refusal, refusedOf(posted));
+  if (broken === undefined) return allowedOf(posted, admissions, replies);
+  await replies.refuse(place, broken.refusal, refusedOf(posted));
+  return null;
 }
 
 function refusedOf({ messages }: Posted): Refused {
   return { id: onlyId(messages), requested: null };
 }
 
-async function forwardAllowed(
+async function allowedOf(
   posted: Posted,
   admissions: readonly Admission[],
   replies: Replies,
-  release: () => void,
-): Promise<void> {
+): Promise<Allowed | null> {
   const { place, isBatch } = posted;
   const allowed = admissions.filter((admission) => admission.kind === 'forward');
   const denied = admissions.filter((admission) => admission.kind === 'denied');
   const denials = denied.flatMap(({ reply }) => (reply === null ? [] : [reply]));
   if (allowed.length === 0) {
     await replies.deny(place, { denials, isBatch, status: denied[0]?.status ?? 202 });
-    return;
+    return null;
   }
-  const stream = listenDecision(allowed);
-  const outgoing: Allowed = {
-    ...place,
+  return {
+    ...lasting(place),
     calls: allowed.flatMap(({ call }) => (call === null ? [] : [call])),
     notices: allowed.flatMap(({ call, decisionId }) => (call === null ? [decisionId] : [])),
     denials,
     isBatch,
-    stream,
+    stream: listenDecision(allowed),
     standing: null,
     body: outgoingBody(posted, allowed),
     cancelled: allowed.flatMap(cancelledBy),
   };
-  if (stream === null) await begin(replies.forward(outgoing), release);
-  else await openListen(posted, outgoing, stream, replies);
 }
 
-/** `forwarded` has begun: what it is about is open. */
-async function begin(forwarded: Promise<void>, release: () => void): Promise<void> {
+/** What is held for it is given back as soon as it is open, and counts by itself. */
+function begin(outgoing: Allowed, replies: Replies, release: () => void): Promise<void> {
+  const forwarded = replies.forward(outgoing);
   release();
-  await forwarded;
+  return forwarded;
 }
 
-async function openListen(
-  posted: Posted,
-  outgoing: Allowed,
-  decision: string,
-  replies: Replies,
-): Promise<void> {
-  const room = reserve(posted.place, 'streams', 1);
+async function openListen(posted: Posted, outgoing: Allowed, replies: Replies): Promise<void> {
+  const { place } = posted;
+  const room = reserve(place, 'streams', 1);
   if (!room.ok) {
-    await replies.refuse(posted.place, room.refusal, refusedOf(posted));
+    await replies.refuse(place, room.refusal, refusedOf(posted));
     return;
   }
-  try {
-    await recordOpened(posted.place.path.gate, decision);
-    await begin(replies.forward(outgoing), room.release);
-  } finally {
-    room.release();
-  }
+  await orReleased(recordOpened(place.path.gate, outgoing.stream ?? ''), room.release);
+  return begin(outgoing, replies, room.release);
 }
 
 /** The call that an allowed message calls off. */

@@ -12,3 +12,13 @@ export function reserve(
   const wanted = { principal: caller.key, of, count };
   return path.open.places.reserve(wanted, { ofPrincipal, ofPod: OPEN_PER_POD });
 }
+
+/** What comes of the work. Where it fails, what was held for it is given back. */
+export async function orReleased<T>(work: Promise<T>, release: () => void): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    release();
+    throw error;
+  }
+}

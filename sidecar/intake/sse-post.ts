@@ -14,5 +14,5 @@ export async function postToSse(place: Place): Promise<void> {
     return;
   }
   const { session } = stream.about.caller;
-  await post({ ...place, caller: { ...caller, session } }, onStream(stream));
+  return post({ ...place, caller: { ...caller, session } }, onStream(stream));
 }

@@ -14,8 +14,9 @@ import { principalUnder } from '../caller.ts';
 import type { Ruling } from '../ruling.ts';
 import { answerJson, refuse } from '../transport/exchange.ts';
 import { REFUSALS, refusalBody } from '../../core/mcp/refusals.ts';
+import { lasting } from './place.ts';
 import type { Place } from './place.ts';
-import { reserve } from './reserve.ts';
+import { orReleased, reserve } from './reserve.ts';
 import { sessionRefusal } from './session.ts';
 
 /** What GET and DELETE are decided as: parts of a session's life, named by their verb. */
@@ -32,12 +33,12 @@ export async function openStream(place: Place): Promise<void> {
     refuse(place.path.gate, place.exchange, verbRefusal(place) ?? 'LastEventUnknown');
     return;
   }
-  await open(place, position, { path: place.server.path, events: relayEvents });
+  return open(place, position, { path: place.server.path, events: relayEvents });
 }
 
 /** Opens the one stream of a session of HTTP+SSE (MCP 2024-11-05), which nothing resumes. */
 export async function openSseStream(place: Place): Promise<void> {
-  await open(place, START, { path: place.server.ssePath ?? '', events: relaySse });
+  return open(place, START, { path: place.server.ssePath ?? '', events: relaySse });
 }
 
 /** Where a stream is, and how it is passed. */
@@ -54,34 +55,30 @@ async function open(place: Place, position: StreamPosition, course: Course): Pro
     refuse(path.gate, exchange, room.refusal);
     return;
   }
-  try {
-    await openIn(place, position, course, room.release);
-  } finally {
+  const about = await orReleased(opened(place, position), room.release);
+  if (about === null) {
     room.release();
+    return;
   }
+  const lastEventId = position.eventId === '' ? null : position.eventId;
+  const outgoing = { method: 'GET', path: course.path, body: null, lastEventId } as const;
+  const forwarded = forward(about, outgoing, course.events);
+  // Once it is open it counts by itself.
+  room.release();
+  return forwarded;
 }
 
-/** `release` gives back the place that is held for the stream: once it is open it counts by itself. */
-async function openIn(
-  place: Place,
-  position: StreamPosition,
-  course: Course,
-  release: () => void,
-): Promise<void> {
+/** What the stream is about, once it is decided on and recorded; null where it is denied. */
+async function opened(place: Place, position: StreamPosition) {
   const { path } = place;
   const calls = position.calls.map((origin) => replayedCall(origin, path.gate.now()));
   const ruling = await ruled(place, OPEN, calls);
   if (ruling.decision.effect === 'Deny') {
     answerDenied(place, ruling);
-    return;
+    return null;
   }
   await recordOpened(path.gate, ruling.id);
-  const about = { ...place, ...ALONE, calls, stream: ruling.id, standing: OPEN };
-  const lastEventId = position.eventId === '' ? null : position.eventId;
-  const outgoing = { method: 'GET', path: course.path, body: null, lastEventId } as const;
-  const forwarded = forward(about, outgoing, course.events);
-  release();
-  await forwarded;
+  return { ...lasting(place), ...ALONE, calls, stream: ruling.id, standing: OPEN };
 }
 
 /** A request without messages. */
@@ -100,8 +97,8 @@ export async function endSession(place: Place): Promise<void> {
     answerDenied(place, ruling);
     return;
   }
-  const about = { ...place, ...ALONE, calls: [], notices: [ruling.id] };
-  await forward(
+  const about = { ...lasting(place), ...ALONE, calls: [], notices: [ruling.id] };
+  return forward(
     { ...about, stream: null, standing: null },
     { method: 'DELETE', path: server.path, body: null, lastEventId: null },
   );
