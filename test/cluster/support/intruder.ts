@@ -25,16 +25,17 @@ export function intrude(neighbour: Neighbour): () => void {
   return inBackground(neighbour, held);
 }
 
-/** A server that takes the guarded port of an address while nobody has it. Returns how it is ended. */
+/** A server that takes the guarded port of an address as soon as nobody has it. Returns how it is ended. */
 export function occupy(neighbour: Neighbour, address: string): () => void {
   const server = `HOST=${address} PORTS=${MCP_PORT} node test/cluster/servers/probed.ts`;
-  return inBackground(neighbour, server);
+  return inBackground(neighbour, `setsid sh -c 'until ${server}; do :; done'`);
 }
 
 function inBackground(neighbour: Neighbour, command: string): () => void {
   const pid = within(neighbour, `${command} >/dev/null 2>&1 & echo $!`).trim();
   return () => {
-    within(neighbour, `kill ${pid}`);
+    // With all that it started, where it has a session of its own.
+    within(neighbour, `kill -- -${pid} || kill ${pid}`);
   };
 }
 
