@@ -27,7 +27,7 @@ export const serverLimits = ruled(
       'Largest single answer or event that is read to filter it, in octets; a larger one is cut.',
     ),
     // As many as one principal may have connections: no more could ever be open.
-    streamsPerPrincipal: bounded(1, 512, 'Open streams of one principal.'),
+    streamsPerPrincipal: bounded(1, 1_024, 'Open streams of one principal.'),
     idleSeconds: bounded(
       1,
       86_400,

@@ -103,7 +103,7 @@ export const TRANSPORT_REFUSALS = {
     rpcCode: -31503,
     message: 'The gate is busy; try again later.',
     meaning:
-      'As many calls and streams are open as the gate holds at once (2,048). Or the bodies of all requests that are under way have as many octets as the gate holds at once (64 MiB), or those of this principal, where it has several, a third of what is left to the others. The same of answers that are read whole, or that clients take slowly.',
+      'As many calls and streams are open as the gate holds at once (3,072). Or the bodies of all requests that are under way have as many octets as the gate holds at once (64 MiB), or those of this principal, where it has several, a third of what is left to the others. The same of answers that are read whole, or that clients take slowly.',
   },
   SessionUnknown: {
     status: 404,

@@ -4,12 +4,14 @@ import { BUCKETS } from '../memory/memory.ts';
 import { PER_PRINCIPAL, PRINCIPALS } from '../memory/remembered.ts';
 import {
   ABANDONED_CALLS,
+  ANSWER_BYTES,
   BODY_BYTES,
   CALLS_PER_PRINCIPAL,
   CONNECTIONS,
   CONNECTIONS_LEFT_TIMES,
   DRAIN_SECONDS,
   OPEN_PER_POD,
+  STRANGERS,
 } from '../transport/limits.ts';
 import type { Limit } from './limit.ts';
 
@@ -34,7 +36,7 @@ export const PRINCIPAL_LIMITS = {
     value: CALLS_PER_PRINCIPAL,
     unit: 'calls',
     field: null,
-    why: 'Enough for a gateway that speaks for many; half of what a pod holds, so that no principal takes all.',
+    why: 'Enough for a gateway that speaks for many; a third of what a pod holds, so that no principal takes all.',
     beyond: { kind: 'refused', code: 'TooManyCalls' },
   },
   ConnectionsPerPrincipal: {
@@ -70,7 +72,15 @@ export const POD_LIMITS = {
     value: CONNECTIONS,
     unit: 'connections',
     field: null,
-    why: 'With full header sections they are 32 MiB. A new one takes the place of the oldest on which nobody known has asked.',
+    why: 'A thousand streams, and as many calls as one principal may have. A new one takes the place of the oldest on which nobody known has asked.',
+    beyond: { kind: 'closed', status: null },
+  },
+  Strangers: {
+    what: 'Connections on which nobody known has asked for anything',
+    value: STRANGERS,
+    unit: 'connections',
+    field: null,
+    why: 'With full header sections they are 32 MiB. A new one takes the place of the oldest.',
     beyond: { kind: 'closed', status: null },
   },
   OpenPerPod: {
@@ -78,7 +88,7 @@ export const POD_LIMITS = {
     value: OPEN_PER_POD,
     unit: 'calls and streams',
     field: null,
-    why: 'Twice the connections: batches, HTTP+SSE and pipelining have several on one, and each is memory until it is answered.',
+    why: 'More than connections: batches, HTTP+SSE and pipelining have several on one, and each is memory until it is answered.',
     beyond: { kind: 'refused', code: 'GateBusy' },
   },
   BodyBytes: {
@@ -88,6 +98,14 @@ export const POD_LIMITS = {
     field: null,
     why: 'A quarter of the 256 MiB that the chart gives a sidecar: the largest body that an McpServer may allow, or sixteen of the largest by default.',
     beyond: { kind: 'refused', code: 'GateBusy' },
+  },
+  AnswerBytes: {
+    what: 'Answers that are read whole, or that clients have not taken, without the first 16 KiB of each',
+    value: ANSWER_BYTES,
+    unit: 'octets',
+    field: null,
+    why: 'A quarter of the 256 MiB that the chart gives a sidecar. Larger where one answer may be, and shared as bodies are.',
+    beyond: { kind: 'withheld', code: 'GateBusy', result: 'invalid' },
   },
   AbandonedCalls: {
     what: 'Calls of the legacy era that still run and whose clients went away',

@@ -43,6 +43,7 @@ const NO_LIMITS = {
   MS_PER_SECOND: 'a second',
   NONCE_BYTES: 'what AES-GCM is defined for',
   OCTETS_PER_UNIT: 'of UTF-8',
+  PASSING_BYTES: 'what an answer takes that passes as it comes',
   PLAIN_DIGITS: 'what a double holds exactly',
   REFRESH_COOLDOWN_MS: 'how often keys are asked for',
   REFUSAL_WINDOW_MS: 'how often refusals are summed up',
@@ -53,6 +54,7 @@ const NO_LIMITS = {
   STALE_MS: 'from when on records say so; maxStaleness decides',
   SWEEP_MS: 'how often what is open is looked at',
   TAG_BYTES: 'what AES-GCM is defined for',
+  UNCOUNTED_BYTES: 'a part of each answer that ANSWER_BYTES leaves out',
 } as const;
 
 const CONSTANT = /^(?:export )?const ([A-Z][A-Z0-9_]+)(?:: [\w<>]+)? = (?!0x)[\d(]/gm;

@@ -40,12 +40,6 @@ export const STRANGERS = 1_024;
 export const CONNECTIONS_LEFT_TIMES = 1;
 
 /**
- * Calls and streams of one pod that are open at once: with HTTP/1.1 most wait on a connection of their own. More than one
- * principal may have, so that none takes all.
- */
-export const OPEN_PER_POD = CONNECTIONS;
-
-/**
  * Octets of request bodies that one pod holds at once: the largest body that an McpServer may allow, or sixteen of the
  * largest by default. A quarter of the 256 MiB that the chart gives a sidecar.
  */
@@ -60,6 +54,12 @@ export const ANSWER_BYTES = 32 * 1024 * 1024;
 
 /** Calls of one principal in flight; the streams of McpServer limits are counted apart. */
 export const CALLS_PER_PRINCIPAL = 1_024;
+
+/**
+ * Calls and streams of one pod that are open at once. With HTTP/1.1 most wait on a connection of their own; batches, HTTP+SSE
+ * and pipelining have more. More than one principal may have, so that none takes all.
+ */
+export const OPEN_PER_POD = CONNECTIONS + CALLS_PER_PRINCIPAL;
 
 /** Messages in one batch (2025-03-26): the bound of the official SDK. */
 export const BATCH_MESSAGES = 100;
