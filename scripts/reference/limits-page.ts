@@ -25,7 +25,7 @@ export function limitsPage(): Page {
   return page(
     'limits',
     'Limits',
-    'Every bound of the data path. The value itself passes, what is one beyond it does not: `test/limits` plays both against a running sidecar. *Set by* names the field of `McpServer.spec.upstream.limits`, with what it may be; a value beyond that, or a contradiction, is refused by the API server, the webhook, `gatehouse lint` and `gatehouse dev`. The others are fixed. Where a refusal is of a call, it is a JSON-RPC error under the status; codes are those of [refusals](refusals.md) and [reasons](reasons.md).',
+    'Every bound of the data path. The value itself passes, what is one beyond it does not: `test/limits` plays both against a running sidecar, and names the tests of those few that no client can reach. *Set by* names the field of `McpServer.spec.upstream.limits`, with what it may be; a value beyond that, or a contradiction, is refused by the API server, the webhook, `gatehouse lint` and `gatehouse dev`. The others are fixed. Where a refusal is of a call, it is a JSON-RPC error under the status; codes are those of [refusals](refusals.md) and [reasons](reasons.md).',
     ...sections,
   );
 }

@@ -13,7 +13,7 @@ export const HEADER_BYTES = 32 * 1024;
 export const HEADER_LINES = 100;
 
 /**
- * The request target, in octets: what nginx and gunicorn take by default, and RFC 9110 4.1 asks for (8,000). It counts among
+ * The request target, in octets: what nginx takes by default, and more than RFC 9110 4.1 asks for (8,000). It counts among
  * the octets of the header section, too.
  */
 export const TARGET_BYTES = 8_192;
