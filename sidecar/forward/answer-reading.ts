@@ -40,7 +40,7 @@ export async function readAnswerBody(relay: Relay, answer: IncomingMessage): Pro
   const body = await readBody(answer, limit, claim, held);
   if (relay.ended) return OVER;
   if (body.ok) return { kind: 'whole', bytes: body.bytes };
-  const mayPass = body.why !== 'aborted' && share.hold(Math.max(held.size, PASSING_BYTES));
+  const mayPass = body.why !== 'aborted' && share.holdPassing(Math.max(held.size, PASSING_BYTES));
   const passing = mayPass ? passingAnswer(relay, answer) : null;
   if (passing === null) return REFUSED[body.why];
   const passed = await passAll(relay, passing, piecesOf(held, share, answer));
@@ -60,7 +60,7 @@ async function* piecesOf(
 ): AsyncGenerator<Uint8Array> {
   for (const block of held.take()) {
     yield block;
-    share.hold(Math.max(held.size, PASSING_BYTES));
+    share.holdPassing(Math.max(held.size, PASSING_BYTES));
   }
   yield* answer as AsyncIterable<Buffer>;
 }

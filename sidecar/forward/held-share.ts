@@ -4,6 +4,9 @@ import type { Relay } from './relay.ts';
 /** Octets of one answer that are not counted: most answers have no more, and a pod has few connections. */
 const UNCOUNTED_BYTES = 16 * 1024;
 
+/** Octets that answers which are read whole leave to those that pass as they come, of which each needs little. */
+const LEFT_TO_PASSING_BYTES = 8 * 1024 * 1024;
+
 /** What the gate holds of one answer, in the budget of all answers of the pod. */
 export class HeldShare {
   readonly #relay: Relay;
@@ -14,20 +17,29 @@ export class HeldShare {
     this.#relay = relay;
   }
 
-  /** So many octets are held from now on. False where there is no room for them; then as many are as before. */
+  /** So many octets of what is read whole are held from now on. False where there is no room; then as many are as before. */
   hold(octets: number): boolean {
+    return this.#hold(octets, LEFT_TO_PASSING_BYTES);
+  }
+
+  /** The same of what passes. */
+  holdPassing(octets: number): boolean {
+    return this.#hold(octets, 0);
+  }
+
+  #hold(octets: number, left: number): boolean {
     const more = Math.max(0, octets - UNCOUNTED_BYTES) - this.#counted;
-    if (more > 0 && !this.#shared().take(more)) return false;
+    if (more > 0 && !this.#take(more, left)) return false;
     if (more < 0) this.#share?.give(-more);
     this.#counted += more;
     return true;
   }
 
-  #shared(): BodyShare {
-    if (this.#share !== null) return this.#share;
+  #take(octets: number, left: number): boolean {
     const { path, exchange, caller, server } = this.#relay.about;
-    path.answers.widen(server.limits.messageBytes);
-    this.#share = path.answers.shareFor(exchange.response, caller.key);
-    return this.#share;
+    const { answers } = path;
+    answers.widen(server.limits.messageBytes + LEFT_TO_PASSING_BYTES);
+    this.#share ??= answers.shareFor(exchange.response, caller.key);
+    return answers.free - octets >= left && this.#share.take(octets);
   }
 }

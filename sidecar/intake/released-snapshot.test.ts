@@ -8,7 +8,12 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { encodeSnapshot } from '../../core/snapshot/encode.ts';
 import { UNCAPTURED } from '../capture/exposure.ts';
 import type { Sidecar } from '../start.ts';
-import { SNAPSHOT, doorTo, headersOfAda, startSidecarHere } from '../../test/support/sidecar-here.ts';
+import {
+  SNAPSHOT,
+  doorTo,
+  headersOfAda,
+  startSidecarHere,
+} from '../../test/support/sidecar-here.ts';
 import { until } from '../../test/support/waiting.ts';
 
 setFlagsFromString('--expose-gc');

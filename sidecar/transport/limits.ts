@@ -46,11 +46,11 @@ export const CONNECTIONS_LEFT_TIMES = 1;
 export const BODY_BYTES = 64 * 1024 * 1024;
 
 /**
- * Octets of answers that one pod holds at once, because they are read whole or a slow client has not taken them: an eighth of
- * the 256 MiB that the chart gives a sidecar, and two of the largest by default. An McpServer whose messageBytes is larger
+ * Octets of answers that one pod holds at once, because they are read whole or a slow client has not taken them: room for one of the
+ * largest by default, and for a hundred and more that pass as they come to clients that are slow. An McpServer whose messageBytes is larger
  * widens it.
  */
-export const ANSWER_BYTES = 32 * 1024 * 1024;
+export const ANSWER_BYTES = 24 * 1024 * 1024;
 
 /** Calls of one principal in flight; the streams of McpServer limits are counted apart. */
 export const CALLS_PER_PRINCIPAL = 1_024;

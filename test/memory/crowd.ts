@@ -5,20 +5,35 @@ import { until } from '../support/waiting.ts';
 import { toolCall } from './large-call.ts';
 
 /** Milliseconds between two octets of a slow client. */
-const SLOW_MS = 100;
+const SLOW_MS = 1_000;
 
 /** Octets of a body that a slow client has sent before it becomes slow. */
 const BODY_BYTES = 8 * 1024;
 
-/** Octets of the answers that slow clients read. */
+/** Octets of the answers that slow clients read: more than the buffers of the kernel take on both sides of a sidecar. */
 const ANSWER_BYTES = 8 * 1024 * 1024;
 
-interface Member {
+/** Milliseconds for the beginning of all answers: a gigabyte of them is on its way. */
+const PATIENCE_MS = 60_000;
+
+class Member {
   readonly socket: Socket;
-  received: number;
+  received = 0;
   /** The status of an answer that has begun. */
-  status: number;
-  closed: boolean;
+  status = 0;
+
+  constructor(socket: Socket) {
+    this.socket = socket;
+    socket.on('error', () => undefined);
+    socket.on('data', (octets: Buffer) => {
+      if (this.received === 0) this.status = Number(octets.toString('latin1', 9, 12));
+      this.received += octets.length;
+    });
+  }
+
+  get isOpen(): boolean {
+    return !this.socket.closed && !this.socket.connecting;
+  }
 }
 
 /** Connections to one sidecar that tests hold by the thousand. */
@@ -26,6 +41,7 @@ export class Crowd {
   readonly #origin: URL;
   readonly #members: Member[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
+  #isLeaving = false;
 
   constructor(origin: string) {
     this.#origin = new URL(origin);
@@ -33,19 +49,28 @@ export class Crowd {
 
   /** Standalone streams of a session (Streamable HTTP), or of their own (HTTP+SSE). */
   async openStreams(token: string, count: number, session: string | null): Promise<void> {
-    const of = session === null ? [] : [`mcp-session-id: ${session}`, `mcp-protocol-version: ${LEGACY}`];
-    const lines = [`GET ${session === null ? '/sse' : '/mcp'} HTTP/1.1`, ...this.#common(token), ...of];
+    const of =
+      session === null ? [] : [`mcp-session-id: ${session}`, `mcp-protocol-version: ${LEGACY}`];
+    const lines = [
+      `GET ${session === null ? '/sse' : '/mcp'} HTTP/1.1`,
+      ...this.#common(token),
+      ...of,
+    ];
     const opened = await this.#connect(count, (socket) => socket.write(headOf(lines)));
-    await until('open streams', () => opened.every(({ received }) => received > 0));
+    await until('open streams', () => opened.every(({ received }) => received > 0), PATIENCE_MS);
   }
 
-  /** Sends a header section octet by octet. */
+  /** Sends a header section octet by octet; whoever is closed for it, after ten seconds, begins again. */
   async sendHeadersSlowly(token: string, count: number): Promise<void> {
     const lines = ['POST /mcp HTTP/1.1', ...this.#common(token), `x-slow: ${'x'.repeat(4_096)}`];
-    await this.#connect(count, (socket) => {
+    const begin = (socket: Socket): void => {
       socket.write(headOf(lines).slice(0, 2_048));
       this.#drip(() => void socket.write('x'));
-    });
+      socket.once('close', () => {
+        if (!this.#isLeaving) this.#members.push(this.#member(begin));
+      });
+    };
+    await this.#connect(count, begin);
   }
 
   /** Sends a body octet by octet. */
@@ -75,12 +100,13 @@ export class Crowd {
         this.#drip(() => void socket.read(1));
       });
     });
-    await until('answers that have begun', () => readers.every(({ received }) => received > 0));
+    const begun = () => readers.every(({ received }) => received > 0);
+    await until('answers that have begun', begun, PATIENCE_MS);
   }
 
   /** How many connections are still open. */
   get open(): number {
-    return this.#members.filter(({ closed }) => !closed).length;
+    return this.#members.filter(({ isOpen }) => isOpen).length;
   }
 
   /** How many answers have begun with this status. */
@@ -89,6 +115,7 @@ export class Crowd {
   }
 
   async leave(): Promise<void> {
+    this.#isLeaving = true;
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     for (const { socket } of this.#members) socket.destroy();
     await until('the crowd to be gone', () => this.open === 0);
@@ -107,22 +134,13 @@ export class Crowd {
   async #connect(count: number, begin: (socket: Socket) => void): Promise<readonly Member[]> {
     const members = Array.from({ length: count }, () => this.#member(begin));
     this.#members.push(...members);
-    await until('connections', () =>
-      members.every(({ socket, closed }) => closed || !socket.connecting),
-    );
+    await until('connections', () => members.every(({ socket }) => !socket.connecting));
     return members;
   }
 
   #member(begin: (socket: Socket) => void): Member {
-    const socket = connect(Number(this.#origin.port), this.#origin.hostname);
-    const member: Member = { socket, received: 0, status: 0, closed: false };
-    socket.on('error', () => undefined);
-    socket.on('close', () => (member.closed = true));
-    socket.on('data', (octets: Buffer) => {
-      if (member.received === 0) member.status = Number(octets.toString('latin1', 9, 12));
-      member.received += octets.length;
-    });
-    socket.once('connect', () => begin(socket));
+    const member = new Member(connect(Number(this.#origin.port), this.#origin.hostname));
+    member.socket.once('connect', () => begin(member.socket));
     return member;
   }
 }

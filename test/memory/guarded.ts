@@ -8,6 +8,8 @@ export interface GuardedOptions {
   readonly upstream: string;
   /** File that takes the audit lines. */
   readonly audit: string;
+  /** URL of the folder of the built product. */
+  readonly built: string;
 }
 
 type Start = typeof import('../../sidecar/start.ts');
@@ -16,9 +18,10 @@ type Encode = typeof import('../../core/snapshot/encode.ts');
 type Exposure = typeof import('../../sidecar/capture/exposure.ts');
 type Credential = typeof import('../../sidecar/forward/credential.ts');
 
-/** What the image runs: without the types, which Node would have to take out. */
+const options = JSON.parse(process.argv[2] ?? '') as GuardedOptions;
+
 async function built<Module>(name: string): Promise<Module> {
-  return (await import(new URL(`../../dist/${name}.js`, import.meta.url).href)) as Module;
+  return (await import(`${options.built}${name}.js`)) as Module;
 }
 
 const { startSidecar } = await built<Start>('sidecar/start');
@@ -28,7 +31,6 @@ const { fixedCredential } = await built<Credential>('sidecar/forward/credential'
 // An injected one has more around it, which weighs too.
 await built<Pod>('sidecar/pod');
 
-const options = JSON.parse(process.argv[2] ?? '') as GuardedOptions;
 const quiet = (): void => undefined;
 
 function complain(message: string, fields: object = {}): void {

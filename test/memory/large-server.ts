@@ -82,7 +82,8 @@ export class LargeServer {
 
   /** A stream on which nothing comes; what names the session, with HTTP+SSE. */
   #stream(request: IncomingMessage, response: ServerResponse): void {
-    const first = request.url === '/sse' ? 'event: endpoint\ndata: /messages?session=1\n\n' : ':\n\n';
+    const first =
+      request.url === '/sse' ? 'event: endpoint\ndata: /messages?session=1\n\n' : ':\n\n';
     this.streams += 1;
     response.once('close', () => (this.streams -= 1));
     response.writeHead(200, { 'content-type': 'text/event-stream' }).write(first);
@@ -104,8 +105,15 @@ export class LargeServer {
 
 /** Opens a session. */
 function begin(response: ServerResponse, id: Rpc['id']): void {
-  const result = { protocolVersion: LEGACY, capabilities: {}, serverInfo: { name: 'large', version: '1' } };
-  response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 'of-the-server' });
+  const result = {
+    protocolVersion: LEGACY,
+    capabilities: {},
+    serverInfo: { name: 'large', version: '1' },
+  };
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    'mcp-session-id': 'of-the-server',
+  });
   response.end(JSON.stringify({ jsonrpc: '2.0', id, result }));
 }
 
