@@ -24,7 +24,7 @@ export const serverLimits = ruled(
     messageBytes: bounded(
       KIBIBYTE,
       256 * MEBIBYTE,
-      'Largest single answer or event that is read to filter it, in octets; a larger one is cut.',
+      'Largest single answer or event that is read whole, in octets. A larger answer passes as it comes where nothing in it has to change, and is refused elsewhere; a larger event ends its stream.',
     ),
     // As many as one principal may have connections: no more could ever be open.
     streamsPerPrincipal: bounded(1, 1_024, 'Open streams of one principal.'),

@@ -35,9 +35,12 @@ beforeEach(() => {
   server.cut.length = 0;
 });
 
-/** The outcome of the call with this JSON-RPC id. */
+/** The outcome of the call with this JSON-RPC id: of the decision that let it through, not of one that cut it. */
 async function outcomeOf(rpcId: string) {
-  const { id } = await sidecar.audit.decision(`the call ${rpcId}`, (one) => one.rpcId === rpcId);
+  const { id } = await sidecar.audit.decision(
+    `the call ${rpcId}`,
+    (one) => one.rpcId === rpcId && one.effect === 'Allow',
+  );
   return sidecar.audit.entry(
     `the outcome of ${rpcId}`,
     (entry) => entry.kind === 'outcome' && entry['id'] === id,

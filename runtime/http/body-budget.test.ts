@@ -91,4 +91,16 @@ describe('the budget of bodies', () => {
     const sizes = Array.from({ length: ALL }, () => shares.filter(({ take }) => take(1)).length);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(ALL / 4);
   });
+
+  it('lets all together hold what one may, and takes back what is given', () => {
+    const budget = new BodyBudget(ALL);
+    budget.widen(2 * ALL);
+    budget.widen(ALL);
+    const share = budget.shareFor(answer(), 'one');
+    expect([budget.free, share.take(2 * ALL), share.take(1)]).toEqual([2 * ALL, true, false]);
+    share.give(ALL);
+    expect([budget.free, share.take(ALL)]).toEqual([ALL, true]);
+    share.end();
+    expect(budget.free).toBe(2 * ALL);
+  });
 });

@@ -1,8 +1,8 @@
 /** Every bound of the transport that no McpServer sets, with its reason. */
 
 /**
- * All header lines of one request, in octets. Bearer tokens with many groups reach 16 KiB; twice that is room enough. On all
- * connections together 32 MiB: with the bodies less than half of the 256 MiB that the chart gives a sidecar.
+ * All header lines of one request, in octets. Bearer tokens with many groups reach 16 KiB; twice that is room enough. Of all
+ * strangers together 32 MiB: with the bodies less than half of the 256 MiB that the chart gives a sidecar.
  */
 export const HEADER_BYTES = 32 * 1024;
 

@@ -85,6 +85,15 @@ describe('a crowd', () => {
     expect(caller.closed).toBe(false);
   });
 
+  it('lets no more strangers in than there may be, though there is room for known callers', async () => {
+    const port = await listener(new Crowd(4, 1));
+    const first = await known(port);
+    const stranger = await connected(port);
+    const second = await known(port);
+    await stranger.ended();
+    expect([first.closed, second.closed]).toEqual([false, false]);
+  });
+
   it('gives the place of the oldest stranger to who comes', async () => {
     const port = await listener(new Crowd(2));
     const stranger = await connected(port);
