@@ -1,6 +1,10 @@
 /** A built sidecar as a process of its own, whose memory tests look at: audit lines go nowhere, trouble to stderr. */
 import { createWriteStream } from 'node:fs';
+import type * as encoding from '../../core/snapshot/encode.ts';
 import type { Snapshot } from '../../core/snapshot/snapshot.ts';
+import type * as exposure from '../../sidecar/capture/exposure.ts';
+import type * as credential from '../../sidecar/forward/credential.ts';
+import type * as start from '../../sidecar/start.ts';
 
 export interface GuardedOptions {
   readonly snapshot: Snapshot;
@@ -12,24 +16,18 @@ export interface GuardedOptions {
   readonly built: string;
 }
 
-type Start = typeof import('../../sidecar/start.ts');
-type Pod = typeof import('../../sidecar/pod.ts');
-type Encode = typeof import('../../core/snapshot/encode.ts');
-type Exposure = typeof import('../../sidecar/capture/exposure.ts');
-type Credential = typeof import('../../sidecar/forward/credential.ts');
-
 const options = JSON.parse(process.argv[2] ?? '') as GuardedOptions;
 
 async function built<Module>(name: string): Promise<Module> {
   return (await import(`${options.built}${name}.js`)) as Module;
 }
 
-const { startSidecar } = await built<Start>('sidecar/start');
-const { encodeSnapshot } = await built<Encode>('core/snapshot/encode');
-const { UNCAPTURED } = await built<Exposure>('sidecar/capture/exposure');
-const { fixedCredential } = await built<Credential>('sidecar/forward/credential');
+const { startSidecar } = await built<typeof start>('sidecar/start');
+const { encodeSnapshot } = await built<typeof encoding>('core/snapshot/encode');
+const { UNCAPTURED } = await built<typeof exposure>('sidecar/capture/exposure');
+const { fixedCredential } = await built<typeof credential>('sidecar/forward/credential');
 // An injected one has more around it, which weighs too.
-await built<Pod>('sidecar/pod');
+await built<object>('sidecar/pod');
 
 const quiet = (): void => undefined;
 

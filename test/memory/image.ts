@@ -29,8 +29,8 @@ export function imageFlags(limit: number): { flags: readonly string[]; environme
     return [`--max-old-space-size=${oldSpace}`, `--max-semi-space-size=${SEMI_SPACE}`];
   });
   const variables = [...script.matchAll(/(MALLOC_\w+)="\$\{\w+:-(\d+)\}"/g)];
-  return {
-    flags,
-    environment: Object.fromEntries(variables.map(([, name, value]) => [name, value])),
-  };
+  const environment = Object.fromEntries(
+    variables.map(([, name = '', value = '']) => [name, value] as const),
+  );
+  return { flags, environment };
 }

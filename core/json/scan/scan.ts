@@ -113,18 +113,30 @@ export class JsonScan {
       case 'value':
         return this.#beginValue(octet);
       case 'valueOrEnd':
-        return octet === CLOSING_BRACKET ? this.#close() : this.#beginValue(octet);
+        return this.#valueOrEnd(octet);
       case 'key':
-        return octet === QUOTE ? this.#beginString('key') : this.#fail();
+        return this.#beginKey(octet);
       case 'keyOrEnd':
-        return octet === CLOSING_BRACE ? this.#close() : this.#beginKey(octet);
+        return this.#keyOrEnd(octet);
       case 'colon':
-        return octet === COLON ? this.#expect('value') : this.#fail();
+        return this.#colon(octet);
       case 'commaOrEnd':
         return this.#commaOrEnd(octet);
       case 'nothing':
         return this.#fail('TrailingText');
     }
+  }
+
+  #valueOrEnd(octet: number): boolean {
+    return octet === CLOSING_BRACKET ? this.#close() : this.#beginValue(octet);
+  }
+
+  #keyOrEnd(octet: number): boolean {
+    return octet === CLOSING_BRACE ? this.#close() : this.#beginKey(octet);
+  }
+
+  #colon(octet: number): boolean {
+    return octet === COLON ? this.#expect('value') : this.#fail();
   }
 
   #beginValue(octet: number): boolean {
