@@ -86,7 +86,7 @@ describe('a crowd', () => {
   });
 
   it('lets no more strangers in than there may be, though there is room for known callers', async () => {
-    const port = await listener(new Crowd(4, 1));
+    const port = await listener(new Crowd(4, { mostStrangers: 1 }));
     const first = await known(port);
     const stranger = await connected(port);
     const second = await known(port);
