@@ -35,6 +35,7 @@ const NO_LIMITS = {
   KEYS_FRESH_MS: 'how old keys may be before they are asked for again',
   KEYS_STALE_MS: 'how old keys may be while they cannot be had',
   LEAST_MS: 'of our own attempts',
+  LEFT_TO_PASSING_BYTES: 'a part of ANSWER_BYTES that answers which pass may have',
   LINGER_MS: 'in which the rest of a refused body is dropped',
   LONGEST_WAIT_MS: 'of a timer of Node',
   LONG_TEXT: 'from when on keys of a text are remembered',
