@@ -7,6 +7,9 @@ const UNCOUNTED_BYTES = 16 * 1024;
 /** Octets that answers which are read whole leave to those that pass as they come, of which each needs little. */
 const LEFT_TO_PASSING_BYTES = 8 * 1024 * 1024;
 
+/** Octets of an answer for which there is room where one client does not take the largest: lists, mostly. */
+const SMALL_BYTES = 256 * 1024;
+
 /** What the gate holds of one answer, in the budget of all answers of the pod. */
 export class HeldShare {
   readonly #relay: Relay;
@@ -19,7 +22,7 @@ export class HeldShare {
 
   /** So many octets of what is read whole are held from now on. False where there is no room; then as many are as before. */
   hold(octets: number): boolean {
-    return this.#hold(octets, LEFT_TO_PASSING_BYTES);
+    return this.#hold(octets, octets <= SMALL_BYTES ? 0 : LEFT_TO_PASSING_BYTES);
   }
 
   /** The same of what passes. */
@@ -37,6 +40,8 @@ export class HeldShare {
 
   #take(octets: number, left: number): boolean {
     const { path, exchange, caller, server } = this.#relay.about;
+    // The call of a client that left goes on, and its answer to nobody.
+    if (exchange.response.closed) return true;
     const { answers } = path;
     answers.widen(server.limits.messageBytes + LEFT_TO_PASSING_BYTES);
     this.#share ??= answers.shareFor(exchange.response, caller.key);

@@ -33,6 +33,7 @@ export class PassingAnswer {
   readonly #answer: IncomingMessage;
   readonly #call: Call;
   readonly #scan = new JsonScan();
+  #looked = 0;
 
   constructor(relay: Relay, answer: IncomingMessage, call: Call) {
     this.#relay = relay;
@@ -43,11 +44,18 @@ export class PassingAnswer {
   /** Scans the octets and hands them out; resolves when the client has taken most of them. */
   async pass(octets: Uint8Array): Promise<Passing> {
     const { response } = this.#relay.about.exchange;
-    const obstacle = this.#scan.push(octets) ?? obstacleIn(this.#scan.outline, this.#id);
+    const obstacle = this.#scan.push(octets) ?? this.#obstacle();
     if (obstacle !== null) return this.#stop(obstacle);
     this.#begin();
     await writeOn(this.#relay, octets);
     return response.destroyed && !this.#relay.ended ? this.#left() : 'passed';
+  }
+
+  /** What is known is looked at once: the server chooses how many pieces there are. */
+  #obstacle(): string | null {
+    if (this.#scan.edition === this.#looked) return null;
+    this.#looked = this.#scan.edition;
+    return obstacleIn(this.#scan.outline, this.#id);
   }
 
   /** The server has said everything. */

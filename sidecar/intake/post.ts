@@ -26,6 +26,8 @@ export async function post(place: Place, replies: Replies): Promise<void> {
     if (body.why === 'busy') await replies.refuse(place, 'GateBusy');
     return;
   }
+  // INVARIANT: what was answered is not executed: the client would take it for undone, and ask again.
+  if (response.headersSent) return;
   const posted = readPosted(place, body.bytes);
   if ('refusal' in posted) await replies.refuse(place, posted.refusal, posted);
   else return decideAll(posted, replies);

@@ -8,6 +8,7 @@ import {
   PLAIN_ANSWER_MS,
   QUESTION_BYTES,
   QUESTION_MS,
+  UNTAKEN_MS,
 } from '../transport/limits.ts';
 import type { Limit } from './limit.ts';
 
@@ -78,6 +79,18 @@ export const ANSWER_LIMITS = {
     field: 'totalSeconds',
     why: 'Nothing is open for ever. Envoy, nginx and the SDKs set none by default, and credentials mostly end sooner: a day cuts nothing that somebody waits for.',
     beyond: { kind: 'ended', code: 'TimeExceeded' },
+  },
+  UntakenSeconds: {
+    what: 'Time in which a client takes nothing of an answer that was read whole',
+    value: UNTAKEN_MS / 1000,
+    unit: 'seconds',
+    field: null,
+    why: 'Until it is taken it is held, and others have that much less. It is noticed within twice the time.',
+    beyond: {
+      kind: 'other',
+      client: 'The connection is closed',
+      record: 'The outcome of the call, as ever',
+    },
   },
   AbandonedSeconds: {
     what: 'Time that a call of the legacy era still runs whose client went away',

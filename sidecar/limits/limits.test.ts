@@ -52,6 +52,7 @@ const NO_LIMITS = {
   SESSION_DIGITS: 'of a digest',
   SIGNATURE_GOOD_FOR_MS: 'how often a signature is checked',
   SLOTS: 'for keys of one text that are remembered',
+  SMALL_BYTES: 'how large an answer is that the rest of ANSWER_BYTES is for',
   STALE_MS: 'from when on records say so; maxStaleness decides',
   SWEEP_MS: 'how often what is open is looked at',
   TAG_BYTES: 'what AES-GCM is defined for',

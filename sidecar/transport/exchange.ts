@@ -6,6 +6,7 @@ import { REFUSALS, refusalBody } from '../../core/mcp/refusals.ts';
 import type { RefusalCode } from '../../core/mcp/refusals.ts';
 import type { FlatHeaders } from '../forward/headers.ts';
 import type { CredentialRefusal, Gate } from '../gate.ts';
+import { UNTAKEN_MS } from './limits.ts';
 import { endAnswer, endsWithLastAnswer, isReadToEnd } from './last-answer.ts';
 import type { HeaderLines } from './raw-headers.ts';
 
@@ -42,6 +43,15 @@ export function answer(
   if (response.headersSent || response.destroyed) return;
   response.writeHead(status, [...headers, ...cors, ...lengthOf(status, body)]);
   endAnswer(exchange, body);
+  endUntaken(response);
+}
+
+/** INVARIANT: nobody holds what the gate keeps of an answer by not taking it: nothing else ends an answer that is on its way. */
+function endUntaken(response: ServerResponse): void {
+  if (response.socket?.writableLength === 0) return;
+  response.setTimeout(UNTAKEN_MS, () => response.destroy());
+  // Before Node sets the time of an idle connection: what is answered next on this one may take longer.
+  response.prependOnceListener('finish', () => response.socket?.setTimeout(0));
 }
 
 /** RFC 9110 8.6: a 204 has none, not even 0. */

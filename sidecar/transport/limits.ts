@@ -24,6 +24,12 @@ export const HEADERS_TIMEOUT_MS = 10_000;
 /** Milliseconds for the whole request to arrive; answers are not bounded by it. */
 export const REQUEST_TIMEOUT_MS = 60_000;
 
+/**
+ * Milliseconds in which a client takes nothing of an answer that is on its way to it whole. Node notices it within twice the time:
+ * nginx's `send_timeout`.
+ */
+export const UNTAKEN_MS = 30_000;
+
 /** Milliseconds an idle client connection is kept: above the 60 s of common load balancers, so that they close first. */
 export const KEEP_ALIVE_MS = 65_000;
 

@@ -51,6 +51,9 @@ async function crowd(lab: Lab, count: number): Promise<void> {
   expect(last?.status).toBe(200);
 }
 
+/** More than the answers for which there is always room. */
+const LARGE_ROOM = 512 * 1024;
+
 /** Octets of each answer that are not counted. */
 const UNCOUNTED = 16 * 1024;
 const LIST = '{"jsonrpc":"2.0","id":1,"method":"tools/list"}';
@@ -129,14 +132,14 @@ export const POD_CASES: Cases = {
     within: async (lab) => {
       const half = LIMITS.AnswerBytes.value / 2;
       await holdAnswer(lab, half + UNCOUNTED, 'ada');
-      await holdAnswer(lab, half - ROOM + UNCOUNTED, 'bob');
+      await holdAnswer(lab, half - LARGE_ROOM + UNCOUNTED, 'bob');
       const isFull = async () =>
-        (await askForList(lab, ROOM + UNCOUNTED + 1, 'eve')).status === 503;
+        (await askForList(lab, LARGE_ROOM + UNCOUNTED + 1, 'eve')).status === 503;
       await until('the answers that are held', isFull);
-      expect((await askForList(lab, ROOM + UNCOUNTED, 'eve')).status).toBe(200);
+      expect((await askForList(lab, LARGE_ROOM + UNCOUNTED, 'eve')).status).toBe(200);
     },
     beyond: async (lab) => {
-      expectSeen('AnswerBytes', await askForList(lab, ROOM + UNCOUNTED + 1, 'eve'));
+      expectSeen('AnswerBytes', await askForList(lab, LARGE_ROOM + UNCOUNTED + 1, 'eve'));
       await outcome(lab, LIMITS.AnswerBytes.beyond.result);
     },
   },

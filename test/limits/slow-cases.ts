@@ -43,6 +43,20 @@ function inTwoParts(
   };
 }
 
+const TWO_PARTS = inTwoParts('RequestSeconds', (octets) => octets.length - 5);
+
+/** A call behind an open one on its connection: it is answered for its lateness in its turn, and is not executed before. */
+async function lateBehindAnother(lab: Lab): Promise<void> {
+  lab.upstream.answering = () => SILENCE;
+  const client = await lab.open(lab.request(call()));
+  const second = lab.request(call('', 2));
+  client.send(second.subarray(0, -5));
+  await wait((LIMITS.RequestSeconds.value + 3) * SECOND);
+  client.send(second.subarray(-5));
+  await wait(2 * SECOND);
+  expect(lab.upstream.requests).toHaveLength(1);
+}
+
 async function ended(client: { readonly closed: boolean }): Promise<boolean> {
   return until('the end of the connection', () => client.closed, PATIENCE_MS);
 }
@@ -50,6 +64,9 @@ async function ended(client: { readonly closed: boolean }): Promise<boolean> {
 const HIDDEN = { server: { denyStyle: 'Hidden' } } as const;
 const RESULT = '{"jsonrpc":"2.0","id":1,"result":{"content":[]}}';
 const SILENCE: Octets = { pieces: [''], keepsOpen: true };
+
+/** More than the buffers of the kernel take on both sides. */
+const LARGE_BYTES = 48 * 1024 * 1024;
 
 const PLAIN = { method: 'GET', target: '/healthz' } as const;
 
@@ -68,7 +85,12 @@ function unknownTool({ body }: { readonly body: Buffer }): string {
 /** Real time passes in these: they are played beside one another. */
 export const SLOW_CASES: Cases = {
   HeaderSeconds: inTwoParts('HeaderSeconds', () => 20),
-  RequestSeconds: inTwoParts('RequestSeconds', (octets) => octets.length - 5),
+  RequestSeconds: {
+    ...TWO_PARTS,
+    beyond: async (lab) => {
+      await Promise.all([TWO_PARTS.beyond(lab), inLab({}, lateBehindAnother)]);
+    },
+  },
   KeepAliveSeconds: {
     within: async (lab) => {
       const client = await lab.open(lab.request(call()));
@@ -98,6 +120,26 @@ export const SLOW_CASES: Cases = {
         lab.upstream.answering = () => SILENCE;
         expect(await deniedCall(lab)).toContain('Unknown tool: closed');
       }),
+  },
+  UntakenSeconds: {
+    setup: { limits: { messageBytes: LARGE_BYTES } },
+    within: async (lab) => {
+      lab.upstream.answering = () => httpAnswer(200, RESULT.padEnd(LARGE_BYTES));
+      const client = await lab.open(lab.request(call()));
+      client.pause();
+      await half('UntakenSeconds');
+      client.resume();
+      expect((await client.answers(1, PATIENCE_MS))[0]?.body.length).toBe(LARGE_BYTES);
+    },
+    beyond: async (lab) => {
+      lab.upstream.answering = () => httpAnswer(200, RESULT.padEnd(LARGE_BYTES));
+      const client = await lab.open(lab.request(call()));
+      client.pause();
+      await wait((2 * LIMITS.UntakenSeconds.value + 5) * SECOND);
+      client.resume();
+      expect(await ended(client)).toBe(true);
+      expect(client.received.length).toBeLessThan(LARGE_BYTES);
+    },
   },
   PlainSeconds: {
     within: async (lab) => {

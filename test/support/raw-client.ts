@@ -77,6 +77,15 @@ export class RawClient {
     await until('the end of a raw connection', () => this.#closed);
   }
 
+  /** Takes nothing more of what comes. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
   close(): void {
     this.#socket.destroy();
   }

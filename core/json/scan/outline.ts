@@ -29,6 +29,8 @@ const NOTHING = Object.freeze(Object.create(null) as object);
 export class Outline {
   /** Undefined before the text's value has begun. */
   value: Json | undefined = undefined;
+  /** Rises with everything that becomes known. */
+  edition = 0;
   readonly #room: number;
   #size = 0;
   readonly #levels: (Level | null)[] = [];
@@ -50,6 +52,7 @@ export class Outline {
     const problem = level.watch.check(keyOf(text), level.members);
     if (problem !== null) return problem;
     level.key = text;
+    this.edition += 1;
     level.members[text] = null;
     return this.#grow(text.length + 1);
   }
@@ -57,6 +60,7 @@ export class Outline {
   /** A value with so many objects and arrays around it. */
   put(depth: number, value: Json): OutlineProblem | null {
     if (depth === 0) this.value = value;
+    if (depth === 0 || this.keeps(depth)) this.edition += 1;
     if (depth === 0 || !this.keeps(depth)) return null;
     const level = this.#levels[depth - 1];
     if (level !== undefined && level !== null) level.members[level.key] = value;

@@ -71,6 +71,11 @@ export class JsonScan {
     return this.#outline.value;
   }
 
+  /** Another one whenever more is known of it. */
+  get edition(): number {
+    return this.#outline.edition;
+  }
+
   /** Reads the next octets; what is wrong by now. */
   push(piece: Uint8Array): ScanProblem | null {
     let at = 0;
