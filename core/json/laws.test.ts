@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { nearlyJson } from '../../test/support/json-arbitraries.ts';
 import { ExactNumber } from './json.ts';
 import type { Json } from './json.ts';
 import { foldKey } from './keys.ts';
@@ -99,25 +100,12 @@ const string = fc.oneof(
 );
 const space = fc.constantFrom('', '', '', ' ', '\n', '\t', '\u00A0');
 
-/** Texts that are JSON, nearly so, or JSON that parsers read differently. */
-const nearlyJson = fc.letrec<{ value: string }>((tie) => ({
-  value: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    fc.oneof(number, string, fc.constantFrom('true', 'false', 'null', 'nul', '')),
-    fc
-      .tuple(
-        fc.array(tie('value'), { maxLength: 5 }),
-        space,
-        fc.constantFrom(']', ']', ']', '}', ',]'),
-      )
-      .map(([elements, gap, end]) => `[${gap}${elements.join(`,${gap}`)}${end}`),
-    fc
-      .tuple(fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }), space)
-      .map(
-        ([members, gap]) => `{${members.map((member) => member.join(`${gap}:`)).join(',')}${gap}}`,
-      ),
-  ),
-})).value;
+const texts = nearlyJson({
+  values: [fc.oneof(number, string, fc.constantFrom('true', 'false', 'null', 'nul', ''))],
+  key,
+  space,
+  elements: 5,
+});
 
 const json = fc.oneof(
   fc.json(),
@@ -139,7 +127,7 @@ const mutated = fc
 describe('the laws of readJson', () => {
   it('what it accepts, JSON.parse reads alike; what it refuses beyond JSON.parse has a reason', () => {
     fc.assert(
-      fc.property(fc.oneof(nearlyJson, mutated, json), (text) => {
+      fc.property(fc.oneof(texts, mutated, json), (text) => {
         expectAgreement(text, readJsonText(text, LIMITS));
       }),
       { numRuns: 5000 },
@@ -165,7 +153,7 @@ describe('the laws of readJson', () => {
   it('any octets are read as the text that they are, or refused', () => {
     const octets = fc.oneof(
       fc.uint8Array({ maxLength: 12 }),
-      nearlyJson.map((text) => Uint8Array.from(Buffer.from(text))),
+      texts.map((text) => Uint8Array.from(Buffer.from(text))),
     );
     fc.assert(
       fc.property(octets, fc.nat(), fc.constantFrom(0xff, 0xc0, 0xed, 0x22), (bytes, at, octet) => {
@@ -183,7 +171,7 @@ describe('the laws of readJson', () => {
 
   it('what was read is written so that it reads as the same', () => {
     fc.assert(
-      fc.property(fc.oneof(nearlyJson, json), (text) => {
+      fc.property(fc.oneof(texts, json), (text) => {
         const reading = readJsonText(text);
         fc.pre(reading.ok);
         const written = writeJson(reading.value);

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { Counts } from '../counts.ts';
 
 /** A holder of several bodies leaves this many times as much free: one alone has a quarter, and seven leave more than a sixteenth. */
 export const LEFT_TIMES = 3;
@@ -10,7 +11,7 @@ export const LEFT_TIMES = 3;
 export class BodyBudget {
   #free: number;
   #all: number;
-  readonly #held = new Map<string, number>();
+  readonly #held = new Counts();
 
   constructor(octets: number) {
     this.#free = octets;
@@ -58,16 +59,14 @@ export class BodyBudget {
   }
 
   #hasRoom(holder: string, held: number, octets: number): boolean {
-    const all = this.#held.get(holder) ?? 0;
+    const all = this.#held.of(holder);
     const left = this.#free - octets;
     return left >= 0 && (all === held || LEFT_TIMES * (all + octets) <= left);
   }
 
   #move(holder: string, octets: number): void {
     this.#free -= octets;
-    const all = (this.#held.get(holder) ?? 0) + octets;
-    if (all === 0) this.#held.delete(holder);
-    else this.#held.set(holder, all);
+    this.#held.add(holder, octets);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { Counts } from '../counts.ts';
 
 /** How the connections of a crowd are shared. */
 interface Shares {
@@ -24,7 +25,7 @@ export class Crowd {
   readonly #strangers = new Map<string, Socket>();
   /** Who has asked last on each of the others, and how many everybody has. */
   readonly #known = new Map<string, string>();
-  readonly #held = new Map<string, number>();
+  readonly #held = new Counts();
 
   constructor(most: number, { mostStrangers = most, leftTimes = 0 }: Shares = {}) {
     this.#most = most;
@@ -52,13 +53,13 @@ export class Crowd {
     const name = nameOf(socket);
     // What was closed meanwhile is not counted any more.
     if (!this.#open.has(name) || this.#known.get(name) === holder) return true;
-    const all = (this.#held.get(holder) ?? 0) + 1;
+    const all = this.#held.of(holder) + 1;
     const others = this.#known.size - Number(this.#known.has(name));
     if (all > 1 && this.#leftTimes * all > this.#most - others - 1) return false;
     this.#forget(name);
     this.#strangers.delete(name);
     this.#known.set(name, holder);
-    this.#held.set(holder, all);
+    this.#held.add(holder, 1);
     return true;
   }
 
@@ -80,9 +81,7 @@ export class Crowd {
     const holder = this.#known.get(name);
     if (holder === undefined) return;
     this.#known.delete(name);
-    const held = (this.#held.get(holder) ?? 0) - 1;
-    if (held > 0) this.#held.set(holder, held);
-    else this.#held.delete(holder);
+    this.#held.add(holder, -1);
   }
 
   /** What is closed counts until it is gone: the newcomer is one more for that moment. */

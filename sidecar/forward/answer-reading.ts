@@ -43,7 +43,7 @@ export async function readAnswerBody(relay: Relay, answer: IncomingMessage): Pro
   const mayPass = body.why !== 'aborted' && share.holdPassing(Math.max(held.size, PASSING_BYTES));
   const passing = mayPass ? passingAnswer(relay, answer) : null;
   if (passing === null) return REFUSED[body.why];
-  const passed = await passAll(relay, passing, piecesOf(held, share, answer));
+  const passed = await passAll(relay, passing, piecesOf(relay, { held, share }, answer));
   return passed === 'refused' ? REFUSED[body.why] : OVER;
 }
 
@@ -52,17 +52,27 @@ function passingAnswer(relay: Relay, answer: IncomingMessage): PassingAnswer | n
   return call === null ? null : new PassingAnswer(relay, answer, call);
 }
 
+interface Begun {
+  readonly held: Gathered;
+  readonly share: HeldShare;
+}
+
 /** What is held, and then what comes. */
 async function* piecesOf(
-  held: Gathered,
-  share: HeldShare,
+  relay: Relay,
+  { held, share }: Begun,
   answer: IncomingMessage,
 ): AsyncGenerator<Uint8Array> {
   for (const block of held.take()) {
+    // Its octets were counted when they came.
+    relay.touch();
     yield block;
     share.holdPassing(Math.max(held.size, PASSING_BYTES));
   }
-  yield* answer as AsyncIterable<Buffer>;
+  for await (const piece of answer as AsyncIterable<Buffer>) {
+    relay.touch(piece.length);
+    yield piece;
+  }
 }
 
 async function passAll(
@@ -71,7 +81,6 @@ async function passAll(
   pieces: AsyncIterable<Uint8Array>,
 ): Promise<'refused' | 'over'> {
   for await (const piece of pieces) {
-    relay.touch(piece.length);
     if (relay.ended) return 'over';
     const passed = await passing.pass(piece);
     if (passed !== 'passed') return passed === 'refused' ? 'refused' : 'over';

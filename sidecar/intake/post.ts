@@ -11,7 +11,7 @@ import type { Place } from './place.ts';
 import { onlyId, readPosted } from './posted.ts';
 import type { Posted } from './posted.ts';
 import type { Allowed, Replies } from './replies.ts';
-import { orReleased, reserve } from './reserve.ts';
+import { begun, orReleased, reserve } from './reserve.ts';
 
 type Forwardable = Extract<Admission, { kind: 'forward' }>;
 
@@ -40,7 +40,7 @@ async function decideAll(posted: Posted, replies: Replies): Promise<void> {
     return;
   }
   const outgoing = await orReleased(decideEach(posted, replies), room.release);
-  if (outgoing?.stream === null) return begin(outgoing, replies, room.release);
+  if (outgoing?.stream === null) return begun(replies.forward(outgoing), room.release);
   room.release();
   if (outgoing !== null) return openListen(posted, outgoing, replies);
 }
@@ -86,13 +86,6 @@ async function allowedOf(
   };
 }
 
-/** What is held for it is given back as soon as it is open, and counts by itself. */
-function begin(outgoing: Allowed, replies: Replies, release: () => void): Promise<void> {
-  const forwarded = replies.forward(outgoing);
-  release();
-  return forwarded;
-}
-
 async function openListen(posted: Posted, outgoing: Allowed, replies: Replies): Promise<void> {
   const { place } = posted;
   const room = reserve(place, 'streams', 1);
@@ -101,7 +94,7 @@ async function openListen(posted: Posted, outgoing: Allowed, replies: Replies): 
     return;
   }
   await orReleased(recordOpened(place.path.gate, outgoing.stream ?? ''), room.release);
-  return begin(outgoing, replies, room.release);
+  return begun(replies.forward(outgoing), room.release);
 }
 
 /** The call that an allowed message calls off. */

@@ -13,6 +13,12 @@ export function reserve(
   return path.open.places.reserve(wanted, { ofPrincipal, ofPod: OPEN_PER_POD });
 }
 
+/** What is held for what is forwarded is given back as soon as that has begun: it is open, and counts by itself. */
+export function begun(forwarded: Promise<void>, release: () => void): Promise<void> {
+  release();
+  return forwarded;
+}
+
 /** What comes of the work. Where it fails, what was held for it is given back. */
 export async function orReleased<T>(work: Promise<T>, release: () => void): Promise<T> {
   try {

@@ -16,7 +16,7 @@ import { answerJson, refuse } from '../transport/exchange.ts';
 import { REFUSALS, refusalBody } from '../../core/mcp/refusals.ts';
 import { lasting } from './place.ts';
 import type { Place } from './place.ts';
-import { orReleased, reserve } from './reserve.ts';
+import { begun, orReleased, reserve } from './reserve.ts';
 import { sessionRefusal } from './session.ts';
 
 /** What GET and DELETE are decided as: parts of a session's life, named by their verb. */
@@ -62,10 +62,7 @@ async function open(place: Place, position: StreamPosition, course: Course): Pro
   }
   const lastEventId = position.eventId === '' ? null : position.eventId;
   const outgoing = { method: 'GET', path: course.path, body: null, lastEventId } as const;
-  const forwarded = forward(about, outgoing, course.events);
-  // Once it is open it counts by itself.
-  room.release();
-  return forwarded;
+  return begun(forward(about, outgoing, course.events), room.release);
 }
 
 /** What the stream is about, once it is decided on and recorded; null where it is denied. */

@@ -1,4 +1,5 @@
 import type { RefusalCode } from '../../core/mcp/refusals.ts';
+import { Counts } from '../../runtime/counts.ts';
 
 /** So many calls or streams of one principal. */
 export interface Placed {
@@ -27,13 +28,10 @@ const FULL: Readonly<Record<Placed['of'], Full>> = {
 /** How many calls and streams are open, or are being decided on, of each principal and of all. */
 export class Places {
   #all = 0;
-  readonly #held = {
-    calls: new Map<string, number>(),
-    streams: new Map<string, number>(),
-  } as const;
+  readonly #held = { calls: new Counts(), streams: new Counts() } as const;
 
   countOf(principal: string, of: Placed['of']): number {
-    return this.#held[of].get(principal) ?? 0;
+    return this.#held[of].of(principal);
   }
 
   /**
@@ -64,8 +62,6 @@ export class Places {
 
   #move({ principal, of }: Placed, change: number): void {
     this.#all += change;
-    const count = this.countOf(principal, of) + change;
-    if (count > 0) this.#held[of].set(principal, count);
-    else this.#held[of].delete(principal);
+    this.#held[of].add(principal, change);
   }
 }

@@ -66,6 +66,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await fleet.close();
   await operator.stop();
+});
+
+// By itself: where the operator did not start, there is no fleet to close, and the server must not stay.
+afterAll(async () => {
   client.close();
   await server.close();
   rmSync(folder, { recursive: true });

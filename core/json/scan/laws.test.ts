@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { nearlyJson } from '../../../test/support/json-arbitraries.ts';
 import { ExactNumber, isJsonObject } from '../json.ts';
 import type { Json } from '../json.ts';
 import { readJson } from '../read.ts';
@@ -108,26 +109,12 @@ const scalar = fc.constantFrom(
 );
 const space = fc.constantFrom('', '', '', ' ', '\n', '\t\r', '\u00A0', '\uFEFF');
 
-/** Texts that are JSON, nearly so, or JSON that readers read differently. */
-const nearlyJson = fc.letrec<{ value: string }>((tie) => ({
-  value: fc.oneof(
-    { depthSize: 'small', withCrossShrink: true },
-    scalar,
-    fc.json(),
-    fc
-      .tuple(
-        fc.array(tie('value'), { maxLength: 4 }),
-        space,
-        fc.constantFrom(']', ']', ']', '}', ',]'),
-      )
-      .map(([elements, gap, end]) => `[${gap}${elements.join(`,${gap}`)}${end}`),
-    fc
-      .tuple(fc.array(fc.tuple(key, tie('value')), { maxLength: 4 }), space)
-      .map(
-        ([members, gap]) => `{${members.map((member) => member.join(`${gap}:`)).join(',')}${gap}}`,
-      ),
-  ),
-})).value;
+const texts = nearlyJson({
+  values: [scalar, fc.json()],
+  key,
+  space,
+  elements: 4,
+});
 
 /** Octets put into the text, or over it. */
 const spoiling = fc.tuple(
@@ -163,7 +150,7 @@ const cuts = fc.array(fc.nat(), { maxLength: 8 });
 describe('the laws of JsonScan', () => {
   it('accepts what readJson accepts, however it comes, and knows the same members', () => {
     fc.assert(
-      fc.property(nearlyJson, cuts, (text, at) => {
+      fc.property(texts, cuts, (text, at) => {
         expectAgreement(Buffer.from(text), at);
       }),
       { numRuns: 5_000 },
@@ -172,7 +159,7 @@ describe('the laws of JsonScan', () => {
 
   it('the same for any octets', () => {
     fc.assert(
-      fc.property(nearlyJson, spoiling, cuts, (text, [place, length, octets], at) => {
+      fc.property(texts, spoiling, cuts, (text, [place, length, octets], at) => {
         const whole = Buffer.from(text);
         const from = place % (whole.length + 1);
         expectAgreement(

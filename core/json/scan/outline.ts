@@ -59,17 +59,19 @@ export class Outline {
 
   /** A value with so many objects and arrays around it. */
   put(depth: number, value: Json): OutlineProblem | null {
-    if (depth === 0) this.value = value;
-    if (depth === 0 || this.keeps(depth)) this.edition += 1;
-    if (depth === 0 || !this.keeps(depth)) return null;
+    if (depth > 0 && !this.keeps(depth)) return null;
+    this.edition += 1;
+    if (depth === 0) {
+      this.value = value;
+      return null;
+    }
     const level = this.#levels[depth - 1];
     if (level !== undefined && level !== null) level.members[level.key] = value;
     return typeof value === 'string' ? this.#grow(value.length) : null;
   }
 
   open(depth: number, isObject: boolean): void {
-    const isKept = depth === 0 || this.keeps(depth);
-    if (!isKept) return;
+    if (depth > 0 && !this.keeps(depth)) return;
     const members = Object.create(NOTHING) as Record<string, Json>;
     this.put(depth, isObject ? members : []);
     if (depth >= OUTLINED_LEVELS) return;
